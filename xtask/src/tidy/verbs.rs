@@ -3,8 +3,10 @@
 use super::Finding;
 use crate::tree::Tree;
 
-/// Where the matrix role × verb is written.
-const MATRIX: &str = "crates/core/src/people/matrix.rs";
+/// Where the verbs are written, those of a later version below the line `later:`.
+const COMMANDS: &str = "crates/core/src/ticket/command.rs";
+/// Where the matrix role × verb × stage is written.
+const MATRIX: &str = "crates/core/src/ticket/matrix.rs";
 
 /// The fixed verbs of the API, a mechanism a line.
 const VERBS: &str = "
@@ -27,39 +29,52 @@ const VERBS: &str = "
     comment read attach publish unpublish mark_exemplary
 ";
 
-/// A verb without a row would be a verb that nobody was asked about.
+/// A fixed verb that is gone would break others; one without a row nobody was asked about.
 pub fn all_in_the_matrix(tree: &Tree) -> Vec<Finding> {
-    let Some(matrix) = tree.text(MATRIX) else {
+    let (Some(commands), Some(matrix)) = (tree.text(COMMANDS), tree.text(MATRIX)) else {
         return vec![Finding::whole(
-            MATRIX,
-            "is missing; it says which role may use which verb",
+            COMMANDS,
+            format!("or {MATRIX} is missing; they say which role may use which verb"),
         )];
     };
-    let words: Vec<&str> = matrix
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .collect();
-    VERBS
-        .split_whitespace()
-        .filter(|verb| {
-            !words
-                .iter()
-                .any(|word| word == verb || *word == variant(verb))
+    let (now, later) = commands
+        .split_once("\n    later:\n")
+        .unwrap_or((commands, ""));
+    let mut findings = Vec::new();
+    for verb in VERBS.split_whitespace() {
+        if !commands.contains(&format!("= \"{verb}\",")) {
+            findings.push(Finding::whole(
+                COMMANDS,
+                format!("has lost the fixed verb {verb}"),
+            ));
+        }
+    }
+    let in_matrix = |variant: &str| {
+        let name = format!("Verb::{variant}");
+        matrix.match_indices(&name).any(|(at, _)| {
+            !matrix[at + name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         })
-        .map(|verb| Finding::whole(MATRIX, format!("has no row for the verb {verb}")))
-        .collect()
+    };
+    for variant in variants(now).filter(|variant| !in_matrix(variant)) {
+        findings.push(Finding::whole(MATRIX, format!("has no row for {variant}")));
+    }
+    for variant in variants(later).filter(|variant| in_matrix(variant)) {
+        findings.push(Finding::whole(
+            MATRIX,
+            format!("has a row for {variant}, which this version does not carry out"),
+        ));
+    }
+    findings
 }
 
-/// `sign_for` as the variant of an enum: `SignFor`.
-fn variant(verb: &str) -> String {
-    verb.split('_')
-        .map(|part| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
-                .unwrap_or_default()
-        })
-        .collect()
+/// The variants of a table of rows `Variant(…) = "identifier", "中文";`.
+fn variants(table: &str) -> impl Iterator<Item = &str> {
+    table.lines().filter_map(|line| {
+        let row = line.trim();
+        let (variant, rest) = row.split_once(" = \"")?;
+        let name = variant.split('(').next()?;
+        (rest.ends_with("\";") && name.chars().all(|c| c.is_ascii_alphanumeric())).then_some(name)
+    })
 }
 
 #[cfg(test)]
@@ -67,17 +82,52 @@ mod tests {
     use super::*;
     use crate::tidy::assert_one;
 
-    #[test]
-    fn verbs_may_be_written_as_words_or_as_variants() {
-        let all: String = VERBS
+    fn commands() -> String {
+        let rows: String = VERBS
             .split_whitespace()
-            .map(|verb| format!("Verb::{},\n", variant(verb)))
+            .map(|verb| format!("    {}(x::Y) = \"{verb}\", \"…\";\n", variant(verb)))
             .collect();
-        assert_eq!(all_in_the_matrix(&Tree::of(&[(MATRIX, &all)])), []);
-        assert_eq!(all_in_the_matrix(&Tree::of(&[(MATRIX, VERBS)])), []);
+        rows + "    later:\n    Ponder = \"ponder\", \"…\";\n"
+    }
+
+    fn matrix() -> String {
+        VERBS
+            .split_whitespace()
+            .map(|verb| format!("row(Verb::{},\n", variant(verb)))
+            .collect()
+    }
+
+    /// `sign_for` as the variant of an enum: `SignFor`.
+    fn variant(verb: &str) -> String {
+        let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
+        verb.split('_').map(capital).collect()
+    }
+
+    fn check(commands: &str, matrix: &str) -> Vec<Finding> {
+        all_in_the_matrix(&Tree::of(&[(COMMANDS, commands), (MATRIX, matrix)]))
+    }
+
+    #[test]
+    fn every_verb_has_a_row() {
+        assert_eq!(check(&commands(), &matrix()), []);
         assert_one(
-            &all_in_the_matrix(&Tree::of(&[(MATRIX, &all.replace("SignFor", "Sign"))])),
-            "sign_for",
+            &check(&commands(), &matrix().replace("Verb::SignFor,", "")),
+            "no row for SignFor",
+        );
+    }
+
+    #[test]
+    fn a_fixed_verb_stays() {
+        let commands =
+            commands().replace("    Rate(x::Y) = \"rate\"", "    Rate(x::Y) = \"judge\"");
+        assert_one(&check(&commands, &matrix()), "lost the fixed verb rate");
+    }
+
+    #[test]
+    fn a_verb_of_a_later_version_has_no_row() {
+        assert_one(
+            &check(&commands(), &(matrix() + "row(Verb::Ponder,\n")),
+            "Ponder",
         );
     }
 }

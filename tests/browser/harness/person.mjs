@@ -1,0 +1,250 @@
+// A person at a browser. Steps read as a sentence and run in order:
+//
+//   await clerk.open('/queue/sign').click('签收').sees('已签收');
+//
+// Nothing happens until the sentence is awaited to its end; a step that fails says who tried what.
+import { expect } from './expect.mjs';
+import { inspect, overflow, picture, pictureForReadme } from './eye.mjs';
+import { newContext } from './browser.mjs';
+import { watch } from './watch.mjs';
+
+const PATIENCE = 15_000;
+
+export class Person {
+  #steps = Promise.resolve();
+  #context = null;
+  #page = null;
+  #watched = null;
+
+  /** `who` is for messages, `home` the address that paths are relative to. */
+  constructor(who, home, options = {}) {
+    this.who = who;
+    this.home = home;
+    this.options = options;
+  }
+
+  // ── sentences ────────────────────────────────────────────────────────────────────────────────
+
+  /** Adds a step; `act` gets the page. */
+  step(what, act) {
+    this.#steps = this.#steps.then(async () => {
+      const page = await this.#ready();
+      try {
+        await act(page);
+      } catch (error) {
+        const name = `failed/${this.who}-${what}`.replace(/[^\p{L}\p{N}/@-]+/gu, '_').slice(0, 80);
+        await picture(page, name).catch(() => {});
+        error.message = `${this.who}: ${what}\n  at ${page.url()}\n  ${error.message}`;
+        throw error;
+      }
+    });
+    // The failure is reported where the sentence is awaited.
+    this.#steps.catch(() => {});
+    return this;
+  }
+
+  then(resolve, reject) {
+    const steps = this.#steps;
+    this.#steps = Promise.resolve();
+    return steps.then(() => resolve?.(undefined), reject);
+  }
+
+  // ── going and looking ────────────────────────────────────────────────────────────────────────
+
+  open(path, { status = 200 } = {}) {
+    return this.step(`open ${path}`, async (page) => {
+      if (status >= 400) this.#watched.expected.add(status);
+      const answer = await page.goto(this.address(path), { waitUntil: 'load' });
+      expect(answer.status(), `status of ${path}`).is(status);
+    });
+  }
+
+  reload() {
+    return this.step('reload', (page) => page.reload({ waitUntil: 'load' }));
+  }
+
+  sees(...texts) {
+    return texts.reduce((me, text) => me.step(`see ${text}`, (page) =>
+      page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: PATIENCE })), this);
+  }
+
+  doesNotSee(...texts) {
+    return texts.reduce((me, text) => me.step(`not see ${text}`, async (page) => {
+      expect(await page.getByText(text).filter({ visible: true }).count(), `places that show ${text}`).is(0);
+    }), this);
+  }
+
+  /** Something by a CSS selector is there (or, with a number, that many times). */
+  finds(selector, times) {
+    return this.step(`find ${selector}`, async (page) => {
+      if (times === undefined) await page.locator(selector).first().waitFor({ timeout: PATIENCE });
+      else expect(await page.locator(selector).count(), selector).is(times);
+    });
+  }
+
+  isAt(pattern) {
+    return this.step(`be at ${pattern}`, (page) => page.waitForURL(pattern, { timeout: PATIENCE }));
+  }
+
+  // ── doing ────────────────────────────────────────────────────────────────────────────────────
+
+  /** Presses what bears this name: a button, a link, or the head of something that opens. */
+  click(name, { exact = false } = {}) {
+    return this.step(`click ${name}`, async (page) => {
+      const named = page.getByRole('button', { name, exact })
+        .or(page.getByRole('link', { name, exact }))
+        .or(page.locator('summary').filter({ hasText: name }));
+      await named.filter({ visible: true }).first().click({ timeout: PATIENCE });
+      await page.waitForLoadState('load');
+    });
+  }
+
+  fill(label, value) {
+    return this.step(`fill ${label}`, (page) =>
+      page.getByLabel(label).filter({ visible: true }).first().fill(value, { timeout: PATIENCE }));
+  }
+
+  /** A radio, a check box or an option by the words beside it. */
+  choose(words, { from } = {}) {
+    return this.step(`choose ${words}`, async (page) => {
+      if (from) {
+        const list = page.getByLabel(from).filter({ visible: true }).first();
+        await list.selectOption({ label: words }, { timeout: PATIENCE });
+      } else {
+        await page.getByLabel(words).filter({ visible: true }).first().check({ timeout: PATIENCE });
+      }
+    });
+  }
+
+  press(...keys) {
+    return keys.reduce((me, key) => me.step(`press ${key}`, (page) => page.keyboard.press(key)), this);
+  }
+
+  type(text) {
+    return this.step(`type ${text}`, (page) => page.keyboard.insertText(text));
+  }
+
+  attach(label, ...files) {
+    return this.step(`attach ${files.map((file) => file.name)}`, (page) =>
+      page.getByLabel(label).first().setInputFiles(files, { timeout: PATIENCE }));
+  }
+
+  // ── the ticket page ──────────────────────────────────────────────────────────────────────────
+
+  ticket(number) {
+    return this.open(`/tickets/${number}`);
+  }
+
+  /** Uses the form of one verb on the ticket page. Fields by their names in the API. */
+  does(verb, fields = {}) {
+    return this.step(`${verb} ${JSON.stringify(fields)}`, async (page) => {
+      const act = page.locator(`#act-${verb}`);
+      await act.waitFor({ timeout: PATIENCE });
+      const form = page.locator(`#f-${verb}`);
+      if (!(await form.isVisible())) await act.locator('summary').click();
+      for (const [name, value] of Object.entries(fields)) await enter(form, name, value);
+      await Promise.all([
+        page.waitForNavigation({ waitUntil: 'load', timeout: PATIENCE }),
+        form.locator('button[type=submit]').last().click(),
+      ]);
+    });
+  }
+
+  /** The same, but the program refuses and says why; what was typed is still there. */
+  isRefused(verb, fields, words) {
+    return this.does(verb, fields).step(`read the refusal “${words}”`, async (page) => {
+      const summary = page.locator('.error-summary, .notice--over').filter({ visible: true }).first();
+      await summary.waitFor({ timeout: PATIENCE });
+      const said = await summary.innerText();
+      expect(said, 'the refusal').includes(words);
+      for (const [name, value] of Object.entries(fields)) {
+        const field = page.locator(`#f-${verb} textarea[name="${name}"]`);
+        if (await field.count()) expect(await field.inputValue(), `${name} after the refusal`).is(value);
+      }
+    });
+  }
+
+  /** The form of a verb is on the page, or is not. */
+  may(...verbs) {
+    return this.step(`may ${verbs}`, async (page) => {
+      for (const verb of verbs) expect(await page.locator(`#act-${verb}`).count(), verb).is(1);
+    });
+  }
+
+  mayNot(...verbs) {
+    return this.step(`may not ${verbs}`, async (page) => {
+      for (const verb of verbs) expect(await page.locator(`#f-${verb}`).count(), verb).is(0);
+    });
+  }
+
+  // ── judging ──────────────────────────────────────────────────────────────────────────────────
+
+  /** Photographs the page at both widths, light and dark; axe, overflow and small print must be silent. */
+  looksGood(name) {
+    return this.step(`look at ${name}`, async (page) => {
+      const wrong = await inspect(page, name);
+      expect(wrong.join('\n'), `what is wrong with ${name}`).is('');
+    });
+  }
+
+  fits() {
+    return this.step('fit', async (page) => expect((await overflow(page)).join('\n'), 'overflow').is(''));
+  }
+
+  /** A picture for the README, taken when asked for. */
+  picture(name) {
+    return this.step(`take the picture ${name}`, (page) => pictureForReadme(page, name));
+  }
+
+  expects(status) {
+    return this.step(`expect ${status}`, () => { this.#watched.expected.add(status); });
+  }
+
+  // ── machinery ────────────────────────────────────────────────────────────────────────────────
+
+  address(path) {
+    return /^https?:/.test(path) ? path : this.home + path;
+  }
+
+  /** Signs in or whatever must come before the first step; set by the town. */
+  async arrive() {}
+
+  async #ready() {
+    if (this.#page) return this.#page;
+    this.#context = await newContext(this.options);
+    this.#page = await this.#context.newPage();
+    this.#page.setDefaultTimeout(PATIENCE);
+    this.#watched = watch(this.#page);
+    await this.arrive(this.#page);
+    return this.#page;
+  }
+
+  /** Ends the visit; what went wrong on any page meanwhile. */
+  async leave() {
+    await this.#context?.close();
+    return (this.#watched?.problems ?? []).map((problem) => `${this.who}: ${problem}`);
+  }
+}
+
+/** Fills one field of a form by its name, whatever kind of field it is. */
+async function enter(form, name, value) {
+  const all = form.locator(`[name="${name}"]`);
+  const kind = await all.first().evaluate((field) => (field.tagName === 'INPUT' ? field.type : field.tagName));
+  if (kind === 'radio' || kind === 'checkbox') {
+    for (const one of [value].flat()) {
+      const box = form.locator(`[name="${name}"][value="${one}"]`);
+      if (value === false) await all.first().uncheck();
+      else await box.check();
+    }
+  } else if (kind === 'SELECT') {
+    const options = await all.first().locator('option').evaluateAll((list) => list.map((one) => [one.value, one.label]));
+    const option = options.find(([id, label]) => id === String(value) || label === String(value))
+      ?? options.find(([, label]) => label.includes(String(value)));
+    expect(Boolean(option), `${value} among ${options.map(([, label]) => label)}`).is(true);
+    await all.first().selectOption(option[0]);
+  } else if (kind === 'file') {
+    await all.first().setInputFiles(value);
+  } else {
+    await all.first().fill(String(value));
+  }
+}
