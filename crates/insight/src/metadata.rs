@@ -254,7 +254,8 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut at = 13 + table(*bytes.get(10)?);
     let mut stripped = bytes.get(..at)?.to_vec();
     loop {
-        let (end, keep) = match *bytes.get(at)? {
+        // Some programs forget the trailer.
+        let (end, keep) = match bytes.get(at).copied().unwrap_or(0x3B) {
             0x3B => break,
             0x2C => (blocks_end(at + 10 + table(*bytes.get(at + 9)?) + 1)?, true),
             0x21 => {
