@@ -27,6 +27,8 @@ export class Person {
 
   /** Adds a step; `act` gets the page. */
   step(what, act) {
+    const asked = {};
+    Error.captureStackTrace(asked);
     this.#steps = this.#steps.then(async () => {
       const page = await this.#ready();
       try {
@@ -34,8 +36,11 @@ export class Person {
       } catch (error) {
         const name = `failed/${this.who}-${what}`.replace(/[^\p{L}\p{N}/@-]+/gu, '_').slice(0, 80);
         await picture(page, name).catch(() => {});
-        error.message = `${this.who}: ${what}\n  at ${page.url()}\n  ${error.message}`;
-        throw error;
+        // The line of the walk says more than the line of the harness.
+        const line = asked.stack.split('\n').filter((frame) => frame.includes('.walk.mjs')).join('\n');
+        const told = new Error(`${this.who}: ${what}\n  at ${page.url()}\n  ${plain(error.message)}`);
+        told.stack = `${told.message}\n${line}`;
+        throw told;
       }
     });
     // The failure is reported where the sentence is awaited.
@@ -224,6 +229,11 @@ export class Person {
     await this.#context?.close();
     return (this.#watched?.problems ?? []).map((problem) => `${this.who}: ${problem}`);
   }
+}
+
+/** A message without the colours that playwright gives it. */
+function plain(message) {
+  return message.replace(/\u001b\[\d+m/g, '');
 }
 
 /** Fills one field of a form by its name, whatever kind of field it is. */
