@@ -12,7 +12,7 @@ const SECONDS_PER_HOUR: i64 = 3600;
 const MICROS_PER_HOUR: i64 = SECONDS_PER_HOUR * 1_000_000;
 
 /// A due time and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Due {
     /// The first instant that is late. None only under “by decision”, until somebody decides.
     pub at: Option<Moment>,

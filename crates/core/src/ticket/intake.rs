@@ -1,0 +1,830 @@
+//! 受理与研判: how a request comes in and what the centre makes of it before any unit sees it
+//! (LIFECYCLE T1–T5, REQUIREMENTS CH, TR).
+
+use serde::{Deserialize, Serialize};
+
+use super::clocks::Changes;
+use super::decide::{Decision, Draft, World, texts, written};
+use super::event::{Event, EventBody, Slot, Stamp, Text};
+use super::when::When;
+use super::{Ending, RejectionRequest, RulebookRef, Ticket, TicketId};
+use crate::calendar::{DueRule, Moment, decided};
+use crate::people::Role;
+use crate::refusal::Refusal;
+use crate::rulebook::Start;
+use crate::terms::{
+    Channel, ChannelGroup, ClockName, Handling, Outcome, PetitionerKind, RequestKind, Stage, Told,
+    Urgency, vocabulary,
+};
+
+// ---- commands
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub channel: Channel,
+    pub kind: RequestKind,
+    #[serde(default)]
+    pub title: Option<String>,
+    #[serde(default)]
+    pub content: String,
+    #[serde(default)]
+    pub category: Option<String>,
+    #[serde(default)]
+    pub petitioner: Petitioner,
+    #[serde(default)]
+    pub place: Place,
+    #[serde(default)]
+    pub occurred_at: Option<When>,
+    #[serde(default)]
+    pub confidential: bool,
+    #[serde(default)]
+    pub anonymous: bool,
+    #[serde(default)]
+    pub urgency: Option<Urgency>,
+    #[serde(default)]
+    pub upstream: Option<UpstreamGiven>,
+    /// Phone or network, where the channel alone does not say.
+    #[serde(default)]
+    pub group: Option<ChannelGroup>,
+    #[serde(default)]
+    pub enterprise_related: Option<bool>,
+    #[serde(default)]
+    pub handling: Option<Handling>,
+    #[serde(default)]
+    pub statutory_limit: Option<DueRule>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Petitioner {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub kind: Option<PetitionerKind>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Place {
+    pub address: Option<String>,
+    pub grid: Option<String>,
+    /// Longitude and latitude in degrees, WGS 84.
+    pub point: Option<[f64; 2]>,
+}
+
+/// What the upper platform says of its own ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpstreamGiven {
+    pub system: String,
+    pub number: String,
+    #[serde(default)]
+    pub due: Option<When>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+pub struct Supplement {
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amend {
+    pub field: AmendField,
+    #[serde(default)]
+    pub value: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestRejection {
+    pub basis: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct RefuseRejection {
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reject {
+    pub reason: String,
+    pub basis: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct TransferOut {
+    pub to: String,
+    pub receiving_number: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct AnswerDirectly {
+    pub text: String,
+    pub knowledge_item: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Classify {
+    pub category: Option<String>,
+    pub kind: Option<RequestKind>,
+    pub complexity: Option<Complexity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkIneffective {
+    pub reason: String,
+}
+
+vocabulary! {
+    /// How hard an enterprise's matter is; it decides the handling class (莱山 企业诉求).
+    Complexity {
+        Ordinary = "ordinary", "一般";
+        Complex = "complex", "复杂";
+        Major = "major", "重大";
+    }
+}
+
+vocabulary! {
+    /// What may be corrected. The petitioner's own words are not among it: they are supplemented.
+    AmendField {
+        Title = "title", "标题";
+        Category = "category", "类别";
+        Kind = "kind", "诉求类型";
+        Urgency = "urgency", "紧急程度";
+        Address = "address", "地址";
+        Grid = "grid", "网格";
+        PetitionerName = "petitioner_name", "诉求人姓名";
+        PetitionerPhone = "petitioner_phone", "联系电话";
+        Confidential = "confidential", "是否保密";
+        EnterpriseRelated = "enterprise_related", "是否涉企";
+    }
+}
+
+// ---- state and events
+
+/// What was asked, as far as it is not text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    pub channel: Channel,
+    pub group: ChannelGroup,
+    pub kind: RequestKind,
+    pub handling: Handling,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    pub petitioner_kind: PetitionerKind,
+    /// A telephone number was left, so the petitioner can be contacted and called back.
+    pub has_phone: bool,
+    pub anonymous: bool,
+    pub confidential: bool,
+    pub urgency: Urgency,
+    pub enterprise_related: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<[f64; 2]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<Upstream>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statutory_limit: Option<DueRule>,
+    pub registered_at: Moment,
+    /// Whether the petitioner filed it without an agent.
+    pub self_filed: bool,
+}
+
+/// The upper platform's own view; its number is a text of the slot `upstream_number`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upstream {
+    pub system: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntakeEvent {
+    Registered {
+        request: Box<Request>,
+        rulebook: RulebookRef,
+    },
+    Supplemented {
+        by_petitioner: bool,
+    },
+    Amended {
+        field: AmendField,
+        /// The new value where it is no text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+    },
+    Classified {
+        category: Option<String>,
+        kind: RequestKind,
+        handling: Handling,
+    },
+    RejectionRequested,
+    RejectionRefused,
+    Rejected {
+        told: Told,
+    },
+    TransferredOut {
+        told: Told,
+    },
+    AnsweredDirectly {
+        told: Told,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        knowledge_item: Option<String>,
+    },
+    MarkedIneffective,
+}
+
+pub(super) fn apply(ticket: &mut Ticket, event: &IntakeEvent, stamp: &Stamp) {
+    let request = &mut ticket.request;
+    match event {
+        // The first event makes the ticket; see `Ticket::born`.
+        IntakeEvent::Registered { .. } | IntakeEvent::Supplemented { .. } => {}
+        IntakeEvent::Amended { field, value } => {
+            let value = value.as_deref();
+            match field {
+                AmendField::Category => request.category = value.map(str::to_owned),
+                AmendField::Grid => request.grid = value.map(str::to_owned),
+                AmendField::Kind => {
+                    request.kind = value.and_then(RequestKind::parse).unwrap_or(request.kind);
+                }
+                AmendField::Urgency => {
+                    request.urgency = value.and_then(Urgency::parse).unwrap_or(request.urgency);
+                }
+                AmendField::Confidential => request.confidential = value == Some("true"),
+                AmendField::EnterpriseRelated => {
+                    request.enterprise_related = value == Some("true");
+                }
+                AmendField::PetitionerPhone => request.has_phone = value == Some("true"),
+                AmendField::Title | AmendField::Address | AmendField::PetitionerName => {}
+            }
+        }
+        IntakeEvent::Classified {
+            category,
+            kind,
+            handling,
+        } => {
+            request.category.clone_from(category);
+            request.kind = *kind;
+            request.handling = *handling;
+            if ticket.stage == Stage::Registered {
+                ticket.stage = Stage::PendingDispatch;
+            }
+        }
+        IntakeEvent::RejectionRequested => {
+            if let Some(unit) = stamp.by.unit {
+                ticket.rejection_requested = Some(RejectionRequest { unit, at: stamp.at });
+            }
+        }
+        IntakeEvent::RejectionRefused => ticket.rejection_requested = None,
+        IntakeEvent::Rejected { told } => {
+            end(ticket, Stage::Rejected, Outcome::Rejected, *told, stamp);
+        }
+        IntakeEvent::TransferredOut { told } => {
+            end(
+                ticket,
+                Stage::Transferred,
+                Outcome::Transferred,
+                *told,
+                stamp,
+            );
+        }
+        IntakeEvent::AnsweredDirectly { told, .. } => {
+            end(ticket, Stage::Answered, Outcome::Answered, *told, stamp);
+        }
+        IntakeEvent::MarkedIneffective => ticket.ineffective = true,
+    }
+}
+
+/// Puts an end to the ticket: the stage, how it ended, and how the petitioner was told.
+pub(super) fn end(ticket: &mut Ticket, stage: Stage, outcome: Outcome, told: Told, stamp: &Stamp) {
+    ticket.stage = stage;
+    ticket.rejection_requested = None;
+    ticket.verdict_desk = None;
+    ticket.ending = Some(Ending {
+        outcome,
+        told,
+        at: stamp.at,
+    });
+    super::dispatch::end_assignments(ticket, super::AssignmentEnd::Completed, stamp.at);
+}
+
+impl Ticket {
+    /// The ticket that a first event makes; none where the event is no registration.
+    pub fn born(id: TicketId, event: &Event, stamp: &Stamp) -> Option<Ticket> {
+        let EventBody::Intake(IntakeEvent::Registered { request, rulebook }) = &event.body else {
+            return None;
+        };
+        let mut ticket = Ticket {
+            id,
+            version: 0,
+            rulebook: rulebook.clone(),
+            request: (**request).clone(),
+            stage: Stage::Registered,
+            round: 1,
+            assignments: vec![],
+            clocks: vec![],
+            returns: vec![],
+            contacts: vec![],
+            extensions: vec![],
+            holds: vec![],
+            replies: vec![],
+            callbacks: vec![],
+            rectifications: vec![],
+            deductions: vec![],
+            supervisions: vec![],
+            attachments: vec![],
+            followers: vec![],
+            merged_into: None,
+            links: vec![],
+            urges: 0,
+            rejection_requested: None,
+            ineffective: false,
+            verdict_desk: None,
+            ending: None,
+        };
+        ticket.apply(event, stamp);
+        Some(ticket)
+    }
+
+    /// How a petitioner learns of a decision that the centre takes at its own desk.
+    pub(super) fn told_at_desk(&self) -> Told {
+        match (self.request.channel, self.request.group) {
+            (Channel::Phone | Channel::Hall, _) => Told::Phone,
+            (_, ChannelGroup::Network) => Told::Portal,
+            _ if self.request.has_phone => Told::Phone,
+            _ => Told::NoContactLeft,
+        }
+    }
+
+    /// How a petitioner learns of an approved reply that nobody calls about.
+    pub(super) fn told_without_call(&self) -> Told {
+        match self.request.group {
+            ChannelGroup::Network => Told::Portal,
+            _ if self.request.has_phone => Told::Sms,
+            _ => Told::NoContactLeft,
+        }
+    }
+}
+
+// ---- decisions
+
+pub(super) fn register(
+    command: &Register,
+    id: TicketId,
+    stamp: Stamp,
+    world: &World<'_>,
+) -> Result<Decision, Refusal> {
+    if !written(&command.content) {
+        return Err(Refusal::bad_field(
+            "content",
+            "请写明诉求内容：什么事、在哪里、希望怎样解决。",
+        ));
+    }
+    let phone = command.petitioner.phone.as_deref().unwrap_or("").trim();
+    phone_is_plausible(phone)?;
+    let handling = command.handling.unwrap_or(Handling::Ordinary);
+    if handling == Handling::Commitment && command.statutory_limit.is_none() {
+        return Err(Refusal::new(
+            "statutory_limit_missing",
+            "承诺件须填写法定办理时限（如“20 working days”），系统据此计算承诺时限。",
+        )
+        .at("statutory_limit"));
+    }
+    let petitioner_kind = command.petitioner.kind.unwrap_or(PetitionerKind::Person);
+    let upstream_due = match &command.upstream {
+        Some(upstream) => match &upstream.due {
+            Some(due) => Some(due.due(world.calendar, "upstream.due")?),
+            None => None,
+        },
+        None => None,
+    };
+    let request = Request {
+        channel: command.channel,
+        group: command.group.unwrap_or(command.channel.group()),
+        kind: command.kind,
+        handling,
+        category: command.category.clone().filter(|c| written(c)),
+        petitioner_kind,
+        has_phone: !phone.is_empty(),
+        anonymous: command.anonymous,
+        confidential: command.confidential,
+        urgency: command.urgency.unwrap_or(Urgency::Normal),
+        enterprise_related: command
+            .enterprise_related
+            .unwrap_or(petitioner_kind == PetitionerKind::Enterprise),
+        occurred_at: match &command.occurred_at {
+            Some(when) => Some(when.instant(world.calendar, "occurred_at")?),
+            None => None,
+        },
+        grid: command.place.grid.clone().filter(|g| written(g)),
+        point: command.place.point,
+        upstream: command.upstream.as_ref().map(|u| Upstream {
+            system: u.system.clone(),
+            due: upstream_due,
+        }),
+        statutory_limit: command.statutory_limit.clone(),
+        registered_at: stamp.at,
+        self_filed: stamp.by.role == Role::Petitioner,
+    };
+    let body = EventBody::Intake(IntakeEvent::Registered {
+        request: Box::new(request),
+        rulebook: RulebookRef {
+            name: world.rulebook.name.clone(),
+            version: world.rulebook.version,
+        },
+    });
+    let name = command.petitioner.name.as_deref().unwrap_or("");
+    let title = title_of(command);
+    let mut said = texts([
+        (Slot::Title, title.as_str()),
+        (Slot::Content, command.content.as_str()),
+        (Slot::PetitionerName, name),
+        (Slot::PetitionerPhone, phone),
+        (
+            Slot::Address,
+            command.place.address.as_deref().unwrap_or(""),
+        ),
+    ]);
+    if let Some(upstream) = &command.upstream {
+        said.push((Slot::UpstreamNumber, Text::from(upstream.number.trim())));
+    }
+    let mut event = Event {
+        body,
+        texts: said,
+        clocks: vec![],
+    };
+    let unclocked = Ticket::born(id, &event, &stamp)
+        .ok_or_else(|| Refusal::new("unknown_ticket", "登记未成功，请重试。"))?;
+    event.clocks = starting_clocks(&unclocked, world, stamp.at)?;
+    let ticket = Ticket::born(id, &event, &stamp)
+        .ok_or_else(|| Refusal::new("unknown_ticket", "登记未成功，请重试。"))?;
+    Ok(Decision {
+        events: vec![event],
+        ticket,
+    })
+}
+
+/// The clocks that run from 接诉: the centre's own and the one that the upper platform set.
+fn starting_clocks(
+    ticket: &Ticket,
+    world: &World<'_>,
+    at: Moment,
+) -> Result<Vec<super::ClockChange>, Refusal> {
+    let mut changes = Changes::on(ticket);
+    for name in [
+        ClockName::Intake,
+        ClockName::Contact,
+        ClockName::Reply,
+        ClockName::Close,
+    ] {
+        changes.start_by_rule(
+            world.calendar,
+            world.rulebook,
+            name,
+            Start::Registration,
+            None,
+            at,
+        )?;
+    }
+    if let Some(due) = ticket.request.upstream.as_ref().and_then(|u| u.due) {
+        let source = world.rulebook.source("上级平台交办时限");
+        changes.start(
+            ClockName::Upstream,
+            None,
+            decided(world.calendar, &source, at, due),
+        );
+    }
+    Ok(changes.done())
+}
+
+/// The title as given, else the beginning of the petitioner's words.
+fn title_of(command: &Register) -> String {
+    match command.title.as_deref().map(str::trim) {
+        Some(title) if !title.is_empty() => title.to_owned(),
+        _ => {
+            let content = command.content.trim();
+            let first = content
+                .split(['。', '！', '？', '；', '\n'])
+                .next()
+                .unwrap_or(content);
+            let mut title: String = first.chars().take(30).collect();
+            if first.chars().count() > 30 {
+                title.push('…');
+            }
+            title
+        }
+    }
+}
+
+fn phone_is_plausible(phone: &str) -> Result<(), Refusal> {
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let clean = phone
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '*' | '转'));
+    if phone.is_empty() || (clean && (5..=20).contains(&digits)) {
+        Ok(())
+    } else {
+        Err(Refusal::bad_field(
+            "petitioner.phone",
+            "联系电话的格式不对，请填写手机号码或带区号的固定电话。",
+        ))
+    }
+}
+
+pub(super) fn supplement(draft: &mut Draft<'_>, command: &Supplement) -> Result<(), Refusal> {
+    if !written(&command.text) {
+        return Err(Refusal::bad_field("text", "请写下要补充的内容。"));
+    }
+    let by_petitioner = draft.actor().role == Role::Petitioner;
+    draft.emit(
+        EventBody::Intake(IntakeEvent::Supplemented { by_petitioner }),
+        texts([(Slot::Supplement, &command.text)]),
+        vec![],
+    );
+    Ok(())
+}
+
+pub(super) fn amend(draft: &mut Draft<'_>, command: &Amend) -> Result<(), Refusal> {
+    let value = command.value.trim();
+    let unreadable = |what: &str| Err(Refusal::bad_field("value", format!("请填写{what}。")));
+    let (stored, said) = match command.field {
+        AmendField::Title if value.is_empty() => return unreadable("标题"),
+        AmendField::Title => (None, texts([(Slot::Title, value)])),
+        AmendField::Address => (None, texts([(Slot::Address, value)])),
+        AmendField::PetitionerName => (None, texts([(Slot::PetitionerName, value)])),
+        AmendField::PetitionerPhone => {
+            phone_is_plausible(value)?;
+            let has_phone = !value.is_empty();
+            (
+                Some(has_phone.to_string()),
+                texts([(Slot::PetitionerPhone, value)]),
+            )
+        }
+        AmendField::Kind if RequestKind::parse(value).is_none() => {
+            return unreadable("诉求类型（咨询、求助、投诉、举报、意见建议或表扬）");
+        }
+        AmendField::Urgency if Urgency::parse(value).is_none() => {
+            return unreadable("紧急程度（一般、紧急或特急）");
+        }
+        AmendField::Confidential | AmendField::EnterpriseRelated
+            if !matches!(value, "true" | "false") =>
+        {
+            return unreadable("“是”或“否”");
+        }
+        _ => (Some(value.to_owned()), vec![]),
+    };
+    draft.emit(
+        EventBody::Intake(IntakeEvent::Amended {
+            field: command.field,
+            value: stored,
+        }),
+        said,
+        vec![],
+    );
+    Ok(())
+}
+
+pub(super) fn classify(draft: &mut Draft<'_>, command: &Classify) -> Result<(), Refusal> {
+    let request = &draft.ticket.request;
+    let category = command
+        .category
+        .clone()
+        .filter(|c| written(c))
+        .or_else(|| request.category.clone());
+    let handling = match (command.complexity, request.handling) {
+        (
+            Some(complexity),
+            Handling::EnterpriseOrdinary | Handling::EnterpriseComplex | Handling::EnterpriseMajor,
+        ) => match complexity {
+            Complexity::Ordinary => Handling::EnterpriseOrdinary,
+            Complexity::Complex => Handling::EnterpriseComplex,
+            Complexity::Major => Handling::EnterpriseMajor,
+        },
+        (_, handling) => handling,
+    };
+    let kind = command.kind.unwrap_or(request.kind);
+    let changes = if handling == request.handling {
+        leaving_intake(draft)?
+    } else {
+        reclassified_clocks(draft, handling)?
+    };
+    draft.emit(
+        EventBody::Intake(IntakeEvent::Classified {
+            category,
+            kind,
+            handling,
+        }),
+        vec![],
+        changes,
+    );
+    Ok(())
+}
+
+/// From the intake desk to the dispatch desk: the one clock stops, the other starts.
+fn leaving_intake(draft: &Draft<'_>) -> Result<Vec<super::ClockChange>, Refusal> {
+    let mut changes = Changes::on(&draft.ticket);
+    if draft.ticket.stage == Stage::Registered {
+        changes.stop(ClockName::Intake);
+        changes.start_by_rule(
+            draft.world.calendar,
+            draft.rulebook(),
+            ClockName::Dispatch,
+            Start::Step,
+            None,
+            draft.now(),
+        )?;
+    }
+    Ok(changes.done())
+}
+
+/// A class with limits of its own: the clock of the round runs under the new limit from where
+/// the old one started.
+fn reclassified_clocks(
+    draft: &Draft<'_>,
+    handling: Handling,
+) -> Result<Vec<super::ClockChange>, Refusal> {
+    let mut as_new = draft.ticket.clone();
+    as_new.request.handling = handling;
+    let mut changes = Changes::on(&draft.ticket);
+    if draft.ticket.stage == Stage::Registered {
+        changes.stop(ClockName::Intake);
+    }
+    for name in [ClockName::Reply, ClockName::Close] {
+        let Some(old) = draft.ticket.open_clocks(name).last() else {
+            continue;
+        };
+        changes.each(&super::Change::Superseded, |c| c.id == old.id);
+        let request = &draft.ticket.request;
+        if let Some(limit) = draft.rulebook().limit(name, handling, request.group) {
+            let due = super::clocks::due_under(
+                draft.world.calendar,
+                draft.rulebook(),
+                limit,
+                &as_new,
+                old.clock.started_at,
+            )?;
+            changes.start(name, old.assignment, due);
+        }
+    }
+    Ok(changes.done())
+}
+
+pub(super) fn mark_ineffective(
+    draft: &mut Draft<'_>,
+    command: &MarkIneffective,
+) -> Result<(), Refusal> {
+    if !written(&command.reason) {
+        return Err(Refusal::bad_field("reason", "请写明认定为无效诉求的理由。"));
+    }
+    draft.emit(
+        EventBody::Intake(IntakeEvent::MarkedIneffective),
+        texts([(Slot::Reason, &command.reason)]),
+        vec![],
+    );
+    Ok(())
+}
+
+pub(super) fn request_rejection(
+    draft: &mut Draft<'_>,
+    command: &RequestRejection,
+) -> Result<(), Refusal> {
+    draft.own_unit("申请不予受理")?;
+    if !written(&command.basis) {
+        return Err(Refusal::new(
+            "rejection_needs_basis",
+            "申请不予受理须写明依据：哪部法规或文件的哪一条说明该事项不属于受理范围。",
+        )
+        .at("basis"));
+    }
+    if draft.ticket.rejection_requested.is_some() {
+        return Err(already_pending("不予受理申请"));
+    }
+    draft.emit(
+        EventBody::Intake(IntakeEvent::RejectionRequested),
+        texts([(Slot::Basis, &command.basis), (Slot::Note, &command.text)]),
+        vec![],
+    );
+    Ok(())
+}
+
+/// A request of the same sort waits for its decision.
+pub(super) fn already_pending(what: &str) -> Refusal {
+    Refusal::new(
+        "already_pending",
+        format!("已有一份{what}正在审核，请等待审核结果后再提交。"),
+    )
+}
+
+pub(super) fn refuse_rejection(
+    draft: &mut Draft<'_>,
+    command: &RefuseRejection,
+) -> Result<(), Refusal> {
+    if draft.ticket.rejection_requested.is_none() {
+        return Err(nothing_pending("不予受理申请"));
+    }
+    draft.emit(
+        EventBody::Intake(IntakeEvent::RejectionRefused),
+        texts([(Slot::Note, &command.text)]),
+        vec![],
+    );
+    Ok(())
+}
+
+/// There is nothing to decide.
+pub(super) fn nothing_pending(what: &str) -> Refusal {
+    Refusal::new(
+        "nothing_pending",
+        format!("这张工单没有待审核的{what}，可能已由他人办理。请刷新页面。"),
+    )
+}
+
+pub(super) fn reject(draft: &mut Draft<'_>, command: &Reject) -> Result<(), Refusal> {
+    let with_unit = matches!(draft.ticket.stage, Stage::Dispatched | Stage::Handling);
+    if with_unit && draft.ticket.rejection_requested.is_none() {
+        return Err(Refusal::wrong_state(
+            "工单已交承办单位办理。须由承办单位先申请不予受理，或由派单员撤回派单后再作不予受理。",
+        ));
+    }
+    if !written(&command.reason) || !written(&command.basis) {
+        let field = if written(&command.reason) {
+            "basis"
+        } else {
+            "reason"
+        };
+        return Err(Refusal::new(
+            "rejection_needs_basis",
+            "不予受理须写明理由和依据，并向诉求人解释。",
+        )
+        .at(field));
+    }
+    let told = draft.ticket.told_at_desk();
+    finish(
+        draft,
+        IntakeEvent::Rejected { told },
+        texts([
+            (Slot::Reason, &command.reason),
+            (Slot::Basis, &command.basis),
+        ]),
+    );
+    Ok(())
+}
+
+pub(super) fn transfer_out(draft: &mut Draft<'_>, command: &TransferOut) -> Result<(), Refusal> {
+    if !written(&command.to) {
+        return Err(Refusal::bad_field(
+            "to",
+            "请写明转往哪里，如110、119、120或上级12345平台。",
+        ));
+    }
+    let told = draft.ticket.told_at_desk();
+    finish(
+        draft,
+        IntakeEvent::TransferredOut { told },
+        texts([
+            (Slot::Receiver, &command.to),
+            (Slot::ReceivingNumber, &command.receiving_number),
+        ]),
+    );
+    Ok(())
+}
+
+pub(super) fn answer_directly(
+    draft: &mut Draft<'_>,
+    command: &AnswerDirectly,
+) -> Result<(), Refusal> {
+    if !written(&command.text) {
+        return Err(Refusal::new("reply_incomplete", "请写明给诉求人的答复内容。").at("text"));
+    }
+    let told = draft.ticket.told_at_desk();
+    finish(
+        draft,
+        IntakeEvent::AnsweredDirectly {
+            told,
+            knowledge_item: command.knowledge_item.clone().filter(|k| written(k)),
+        },
+        texts([(Slot::PublicReply, &command.text)]),
+    );
+    Ok(())
+}
+
+/// The centre ends the ticket itself: every open clock stops.
+fn finish(draft: &mut Draft<'_>, event: IntakeEvent, said: Vec<(Slot, Text)>) {
+    let mut changes = Changes::on(&draft.ticket);
+    changes.each(&super::Change::Stopped, |c| c.clock.is_open());
+    let changes = changes.done();
+    draft.emit(EventBody::Intake(event), said, changes);
+}
