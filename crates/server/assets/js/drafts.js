@@ -121,6 +121,7 @@ function forgetWhatWasTaken() {
 }
 
 export function enhanceDrafts(root) {
+  root.addEventListener?.("reset", (event) => changed.delete(event.target));
   for (const form of root.querySelectorAll("form[data-draft]")) enhance(form);
   if (root === document) forgetWhatWasTaken();
   for (const form of root.querySelectorAll("form[data-guard]:not([data-draft])")) {
@@ -132,6 +133,11 @@ function forgetAllMine() {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   }
+}
+
+/** Whether somebody has typed into a form under this element and not sent it. */
+export function hasUnsent(root) {
+  return [...changed].some((form) => form.isConnected && root.contains(form));
 }
 
 /** Forms are sent once: a second click while the first is on its way does nothing. */

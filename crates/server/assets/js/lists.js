@@ -18,7 +18,7 @@ function goTo(index) {
   if (all.length === 0) return;
   at = Math.max(0, Math.min(index, all.length - 1));
   all.forEach((row, i) => row.classList.toggle("is-at", i === at));
-  all[at].querySelector("a")?.focus({ preventScroll: true });
+  (all[at].querySelector(".c-title a") ?? all[at].querySelector("a"))?.focus({ preventScroll: true });
   all[at].scrollIntoView({ block: "nearest" });
 }
 

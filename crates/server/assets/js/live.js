@@ -1,6 +1,7 @@
 // The live feed. Server-sent events become `live:<name>` events on the body, which regions hear by
 // `hx-trigger="live:… from:body"`. One connection a page, and only while the page is visible: browsers
 // allow six to a host, and a clerk opens more tabs than that. After a gap everything is asked anew.
+import { hasUnsent } from "./drafts.js";
 
 let source = null;
 let offline = null;
@@ -31,17 +32,26 @@ function say(text) {
   notice.className = "notice";
   const words = document.createElement("p");
   words.textContent = text;
-  notice.append(words);
+  const seen = document.createElement("button");
+  seen.type = "button";
+  seen.className = "link-button";
+  seen.textContent = "知道了";
+  seen.addEventListener("click", () => place.replaceChildren());
+  notice.append(words, seen);
   place.replaceChildren(notice);
 }
 
 function onTicket(name, data) {
-  tell(name, data);
   const number = name.slice("ticket-".length);
-  if (!document.querySelector(`[data-ticket="${CSS.escape(number)}"]`)) return;
+  const ticket = document.querySelector(`[data-ticket="${CSS.escape(number)}"]`);
+  if (!ticket) return;
+  tell(name, data);
+  // What one may do has changed too; but a form that is being filled is left alone.
+  const filling = hasUnsent(ticket);
+  if (!filling) tell(`acts-${number}`, data);
   try {
     const { who, what } = JSON.parse(data);
-    if (who && who !== document.body.dataset.viewer) say(`${who} 刚刚在这张工单上：${what}。页面已更新，您正在填的没有动。`);
+    if (who && who !== document.body.dataset.viewer) say(`${who}刚刚在这张工单上做了：${what}。页面已更新${filling ? "，您正在填的没有动" : ""}。`);
   } catch {
     // A bare signal carries no words.
   }

@@ -29,7 +29,7 @@ function build() {
   dialog.className = "palette";
   dialog.setAttribute("aria-label", "命令面板");
   const input = document.createElement("input");
-  input.type = "search";
+  input.type = "text";
   input.placeholder = "去哪里，做什么，或查工单";
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-expanded", "true");
