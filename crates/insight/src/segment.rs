@@ -125,6 +125,11 @@ impl Segmenter {
         words
     }
 
+    /// Is this a word of the dictionary (and so no name, as a rule)?
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.dictionary.has_word(word)
+    }
+
     fn ask(&self, text: &str, asked: &mut Vec<String>, common: &mut Vec<String>) {
         for word in self.words(text) {
             let list = if is_common(&word) {
