@@ -101,6 +101,7 @@ commands! {
     AddFollower(merge::AddFollower) = "add_follower", "并入一单";
     MainAnswered(merge::MainAnswered) = "main_answered", "主单已答复";
     MainEnded(merge::MainEnded) = "main_ended", "主单已终结";
+    SucceedUnit(dispatch::SucceedUnit) = "succeed_unit", "单位承接";
     }
     later {
     LookBack = "look_back", "回头看";

@@ -174,6 +174,10 @@ fn mechanism(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
             fire(draft, c.clock);
             Ok(())
         }
+        Command::SucceedUnit(c) => {
+            dispatch::succeed(draft, c);
+            Ok(())
+        }
     }
 }
 
@@ -191,6 +195,37 @@ fn fire(draft: &mut Draft<'_>, id: clocks::ClockId) {
             vec![],
             vec![ClockChange::of(id, Change::Missed)],
         );
+    }
+}
+
+/// What a refused attempt that matters leaves behind (`Refusal::matters`): the ticket as it was,
+/// and a note of who tried what and under which code it was refused.
+pub fn refused(
+    ticket: &Ticket,
+    verb: Verb,
+    refusal: &Refusal,
+    actor: &Actor,
+    now: Moment,
+) -> Decision {
+    let event = Event {
+        body: EventBody::Note(notes::NoteEvent::AttemptRefused {
+            verb,
+            code: refusal.code.clone(),
+        }),
+        texts: vec![],
+        clocks: vec![],
+    };
+    let mut ticket = ticket.clone();
+    ticket.apply(
+        &event,
+        &Stamp {
+            at: now,
+            by: actor.clone(),
+        },
+    );
+    Decision {
+        events: vec![event],
+        ticket,
     }
 }
 

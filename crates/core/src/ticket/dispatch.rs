@@ -54,6 +54,14 @@ pub struct Recall {
 #[serde(deny_unknown_fields, default)]
 pub struct SignFor {}
 
+/// By the engine: a unit was closed and another took over what was open (OR10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SucceedUnit {
+    pub from: UnitId,
+    pub to: UnitId,
+}
+
 // ---- state and events
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,6 +88,9 @@ pub struct Assignment {
     pub basis: Option<DispatchBasis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<(Moment, AssignmentEnd)>,
+    /// Units that had the assignment before they were closed, each with the time of handing over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<(UnitId, Moment)>,
 }
 
 impl Assignment {
@@ -134,6 +145,11 @@ pub enum DispatchEvent {
         implied: bool,
     },
     Recalled,
+    /// The unit was closed; its open assignments and their clocks go on at its successor.
+    Succeeded {
+        from: UnitId,
+        to: UnitId,
+    },
 }
 
 pub(super) fn apply(ticket: &mut Ticket, event: &DispatchEvent, stamp: &Stamp) {
@@ -161,6 +177,24 @@ pub(super) fn apply(ticket: &mut Ticket, event: &DispatchEvent, stamp: &Stamp) {
             drop_pending(ticket, stamp.at);
             ticket.stage = Stage::PendingDispatch;
         }
+        DispatchEvent::Succeeded { from, to } => {
+            for assignment in ticket.assignments.iter_mut().filter(|a| a.unit == *from && a.is_open()) {
+                assignment.former.push((*from, stamp.at));
+                assignment.unit = *to;
+            }
+        }
+    }
+}
+
+/// Hands what is open at a closed unit over to its successor.
+pub(super) fn succeed(draft: &mut Draft<'_>, command: &SucceedUnit) {
+    let SucceedUnit { from, to } = *command;
+    if draft.ticket.assignments.iter().any(|a| a.unit == from && a.is_open()) {
+        draft.emit(
+            EventBody::Dispatch(DispatchEvent::Succeeded { from, to }),
+            vec![],
+            vec![],
+        );
     }
 }
 
@@ -183,6 +217,7 @@ fn open(
             due: due.filter(|_| new.part == Part::Lead && new.parent.is_none()),
             basis,
             ended: None,
+            former: vec![],
         });
     }
 }

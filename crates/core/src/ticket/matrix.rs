@@ -273,6 +273,7 @@ pub const RULES: &[Rule] = &[
     row(Verb::AddFollower, &[System], ANY),
     row(Verb::MainAnswered, &[System], &[Merged]),
     row(Verb::MainEnded, &[System], &[Merged]),
+    row(Verb::SucceedUnit, &[System], ANY),
 ];
 
 /// The row of a verb; none for a verb of a later version.

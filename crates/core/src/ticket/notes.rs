@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Ticket;
+use super::{Ticket, Verb};
 use super::decide::{Draft, texts, written};
 use super::event::{EventBody, Slot, Stamp};
 use crate::calendar::Moment;
@@ -69,12 +69,17 @@ pub enum NoteEvent {
         size: u64,
         audience: Audience,
     },
+    /// Somebody tried what the rules refuse, in a way that says something about the work.
+    AttemptRefused {
+        verb: Verb,
+        code: String,
+    },
 }
 
 pub(super) fn apply(ticket: &mut Ticket, event: &NoteEvent, stamp: &Stamp) {
     match event {
         NoteEvent::Urged => ticket.urges += 1,
-        NoteEvent::Commented { .. } => {}
+        NoteEvent::Commented { .. } | NoteEvent::AttemptRefused { .. } => {}
         NoteEvent::Attached {
             hash,
             mime,

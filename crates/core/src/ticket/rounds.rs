@@ -80,6 +80,7 @@ pub(super) fn apply(ticket: &mut Ticket, event: &RoundEvent, stamp: &Stamp) {
                 due: None,
                 basis: None,
                 ended: None,
+                former: vec![],
             });
         }
         RoundEvent::ReopenedToDispatch { .. } => {
