@@ -68,8 +68,9 @@ pub struct Likeness {
 
 /// From this score on two messages are worth showing side by side.
 ///
-/// Read off four thousand real messages to mayors: above it nearly all pairs speak of the same
-/// matter, below it mostly of the same kind of matter.
+/// A first setting, chosen by eye: of ten sampled pairs of real messages above it (no places
+/// given) about seven spoke of the same matter, of those well below it few. Not yet measured
+/// against labelled pairs.
 pub const WORTH_SHOWING: u16 = 400;
 
 /// Compares two messages; the order of the two makes no difference.
