@@ -19,7 +19,7 @@ const CENTRES: [&str; 10] = [
 /// Where a centre may be named in code, and why.
 const MAY_NAME: [(&str, &str); 3] = [
     (
-        "crates/core/src/rulebook/shipped.rs",
+        "crates/server/src/cli/profiles.rs",
         "the list of profiles that are compiled in",
     ),
     (

@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::tree::Tree;
 
-/// Where the verbs are written, those of a later version below the line `later:`.
+/// Where the verbs are written, those of a later version in the block `later { … }`.
 const COMMANDS: &str = "crates/core/src/ticket/command.rs";
 /// Where the matrix role × verb × stage is written.
 const MATRIX: &str = "crates/core/src/ticket/matrix.rs";
@@ -38,7 +38,7 @@ pub fn all_in_the_matrix(tree: &Tree) -> Vec<Finding> {
         )];
     };
     let (now, later) = commands
-        .split_once("\n    later:\n")
+        .split_once("\n    later {\n")
         .unwrap_or((commands, ""));
     let mut findings = Vec::new();
     for verb in VERBS.split_whitespace() {
@@ -87,7 +87,7 @@ mod tests {
             .split_whitespace()
             .map(|verb| format!("    {}(x::Y) = \"{verb}\", \"…\";\n", variant(verb)))
             .collect();
-        rows + "    later:\n    Ponder = \"ponder\", \"…\";\n"
+        rows + "    later {\n    Ponder = \"ponder\", \"…\";\n"
     }
 
     fn matrix() -> String {
