@@ -1,0 +1,117 @@
+//! 吹哨报到: an unnamed district of a big city; streets carry most tickets (document 003).
+
+use super::UnitKind::{Department, Enterprise, MassOrg, Street as Jiedao, Vertical, Zone};
+use super::{Branch, Habits, Season, Source, Street, in_season, leaf};
+use crate::channels::Channel;
+
+pub(super) const SOURCE: Source = Source {
+    key: "shaobao",
+    name: "哨报区12345热线（演示）",
+    district: "哨报区",
+    area_code: "320199",
+    leads: &[("区行政审批局", "shenpi")],
+    units: &[
+        ("区市场监督管理局", "区市场监管局", "shichang", Department, "消保科 食安科"),
+        ("区房产管理局", "区房产局", "fangchan", Department, "物业科 安鉴科"),
+        ("区城市管理局", "区城管局", "chengguan", Department, "市容科 停车办"),
+        ("区建设局", "区建设局", "jianshe", Department, "市政科"),
+        ("区水务局", "区水务局", "shuiwuju", Department, ""),
+        ("区教育局", "区教育局", "jiaoyu", Department, ""),
+        ("区人力资源和社会保障局", "区人社局", "renshe", Department, "监察大队 仲裁院"),
+        ("区商务局", "区商务局", "shangwu", Department, ""),
+        ("区文化和旅游局", "区文旅局", "wenguang", Department, ""),
+        ("区卫生健康委员会", "区卫健委", "weijian", Department, ""),
+        ("区民政局", "区民政局", "minzheng", Department, ""),
+        ("区绿化园林局", "区园林局", "yuanlin", Department, ""),
+        ("区发展和改革委员会", "区发改委", "fagai", Department, ""),
+        ("区地方金融监督管理局", "区金融局", "jinrong", Department, ""),
+        ("公安分局", "公安分局", "gongan", Vertical, ""),
+        ("交警大队", "交警大队", "jiaojing", Vertical, ""),
+        ("生态环境局", "生态环境局", "huanbao", Vertical, ""),
+        ("规划和自然资源分局", "规资分局", "ziran", Vertical, ""),
+        ("消防救援大队", "消防大队", "xiaofang", Vertical, ""),
+        ("区城建集团", "区城建集团", "chengjian", Enterprise, ""),
+        ("区总工会", "区总工会", "gonghui", MassOrg, ""),
+    ],
+    streets: &[
+        Street { name: "梧桐里街道", slug: "wutong", kind: Jiedao, weight: 260, communities: "梧桐 书院 东园 鼓楼巷", estates: "梧桐公寓 书院花园 东园里 鼓楼新苑 青砖里", roads: "梧桐街 书院巷 东园路", landmarks: "书院菜场 梧桐广场" },
+        Street { name: "秋水门街道", slug: "qiushui", kind: Jiedao, weight: 240, communities: "秋水 门东 桥头", estates: "秋水雅居 门东花园 桥头新村 临河苑", roads: "秋水大街 门东路 桥头街", landmarks: "秋水门城墙公园 门东步行街" },
+        Street { name: "晨光街道", slug: "chenguang", kind: Jiedao, weight: 230, communities: "晨光 机床 卫桥", estates: "晨光家园 机床厂宿舍 卫桥小区 天悦府", roads: "晨光路 机床街 卫桥西路", landmarks: "晨光体育场 卫桥地铁站" },
+        Street { name: "月牙湖街道", slug: "yueya", kind: Jiedao, weight: 210, communities: "月牙 湖滨 苜园", estates: "月牙湖花园 湖滨世家 苜园小区 银杏苑", roads: "月牙路 湖滨街 苜园大街", landmarks: "月牙湖公园 湖滨天地" },
+        Street { name: "石榴营街道", slug: "shiliu", kind: Jiedao, weight: 190, communities: "石榴 双桥 营盘", estates: "石榴园 双桥新村 营盘里 翠屏山庄", roads: "石榴路 双桥街 营盘巷", landmarks: "石榴营夜市 双桥菜场" },
+        Street { name: "七里塘街道", slug: "qili", kind: Jiedao, weight: 170, communities: "七里 塘南 光明", estates: "塘南人家 光明佳园 七里香榭", roads: "七里街 塘南路 光明北路", landmarks: "七里塘公园 光明商业广场" },
+        Street { name: "红庙街道", slug: "hongmiao", kind: Jiedao, weight: 150, communities: "红庙 止马 朝天", estates: "止马新居 朝天里 红庙小区", roads: "红庙街 止马路", landmarks: "红庙美食街 朝天小学" },
+        Street { name: "铁心桥街道", slug: "tiexin", kind: Jiedao, weight: 150, communities: "春江 韩府 定坊", estates: "春江新城 韩府花园 定坊家园", roads: "春江路 韩府街 定坊大街", landmarks: "春江广场 韩府山" },
+        Street { name: "南部新城管委会", slug: "nanbu", kind: Zone, weight: 120, communities: "机场 绿都 新城", estates: "绿都学府 机场雅苑 新城公馆", roads: "绿都大道 机场一路", landmarks: "新城中央公园 绿都商业综合体" },
+        Street { name: "夫子巷景区管委会", slug: "fuzi", kind: Zone, weight: 90, communities: "贡院 桃叶", estates: "贡院公寓 桃叶小区", roads: "贡院西街 桃叶路", landmarks: "贡院广场 桃叶码头" },
+    ],
+    tree: &[
+        Branch { code: "01", name: "物业管理", leaves: &[
+            leaf("0101", "物业服务", 520, &["property_service", "property_fee"], &[("@", 6), ("区房产管理局", 2)]),
+            leaf("0102", "房屋维修与消险", 240, &["leak", "renovation", "illegal_build"], &[("@", 5), ("区房产管理局", 2)]),
+            leaf("0103", "电梯与消防通道", 180, &["elevator", "ebike_charging", "estate_parking"], &[("@", 4), ("消防救援大队", 1), ("区市场监督管理局", 1)]),
+        ] },
+        Branch { code: "02", name: "消费纠纷", leaves: &[
+            leaf("0201", "预付卡", 260, &["prepaid"], &[("区市场监督管理局", 4), ("区商务局", 2)]),
+            leaf("0202", "商品与服务", 330, &["refund", "vehicle_sale", "price", "fake_goods"], &[("区市场监督管理局", 1)]),
+            leaf("0203", "餐饮食品", 130, &["food_safety"], &[("区市场监督管理局", 1)]),
+            leaf("0204", "金融服务", 70, &["finance_insurance"], &[("区地方金融监督管理局", 3), ("区市场监督管理局", 1)]),
+            leaf("0205", "旅游与景区", 90, &["travel"], &[("区文化和旅游局", 1), ("夫子巷景区管委会", 2)]),
+        ] },
+        Branch { code: "03", name: "教育培训", leaves: &[
+            leaf("0301", "校外培训退费", 220, &["training"], &[("区教育局", 3), ("区文化和旅游局", 1), ("@", 1)]),
+            in_season(Season::School, leaf("0302", "学校管理", 140, &["school"], &[("区教育局", 1)])),
+        ] },
+        Branch { code: "04", name: "停车管理", leaves: &[
+            leaf("0401", "道路停车", 220, &["parking_street", "parking_fee"], &[("区城市管理局", 2), ("交警大队", 2), ("@", 1)]),
+            leaf("0402", "小区停车", 160, &["estate_parking"], &[("@", 3), ("区房产管理局", 1)]),
+        ] },
+        Branch { code: "05", name: "市容环境", leaves: &[
+            leaf("0501", "占道经营与市容", 200, &["stalls", "posters", "signboard", "demolition_rubbish", "dogs"], &[("@", 3), ("区城市管理局", 2)]),
+            leaf("0502", "垃圾清运", 130, &["garbage"], &[("@", 3), ("区城市管理局", 1)]),
+            leaf("0503", "绿化修剪", 110, &["greening"], &[("区绿化园林局", 2), ("@", 2)]),
+            leaf("0504", "餐饮油烟", 150, &["smoke", "odor"], &[("@", 2), ("生态环境局", 1), ("区城市管理局", 2)]),
+            in_season(Season::Summer, leaf("0505", "噪音扰民", 240, &["noise_square", "noise_build", "noise_shop", "culture"], &[("公安分局", 2), ("生态环境局", 1), ("@", 3)])),
+        ] },
+        Branch { code: "06", name: "市政公用", leaves: &[
+            leaf("0601", "道路设施", 150, &["potholes", "streetlight", "manhole", "traffic_signal"], &[("区建设局", 3), ("@", 1), ("交警大队", 1)]),
+            in_season(Season::Summer, leaf("0602", "雨污分流与积水", 140, &["drainage", "water_pollution"], &[("区水务局", 2), ("@", 2)])),
+            leaf("0603", "水电气与线缆", 130, &["water_cut", "water_quality", "gas", "power", "telecom_wires"], &[("区建设局", 2), ("@", 2)]),
+            leaf("0604", "施工管理", 110, &["dust", "noise_build"], &[("区建设局", 2), ("区城建集团", 1)]),
+        ] },
+        Branch { code: "07", name: "劳动保障", leaves: &[
+            leaf("0701", "劳动维权", 200, &["wages"], &[("区人力资源和社会保障局", 8), ("区总工会", 1)]),
+            leaf("0702", "社保医保", 90, &["social_insurance", "medical_insurance"], &[("区人力资源和社会保障局", 1)]),
+            leaf("0703", "民政与家政", 80, &["welfare", "refund"], &[("区民政局", 1), ("区商务局", 1), ("@", 1)]),
+        ] },
+        Branch { code: "08", name: "涉企诉求", leaves: &[
+            leaf("0801", "政策与融资", 60, &["ent_policy", "ent_finance"], &[("区发展和改革委员会", 2), ("区地方金融监督管理局", 1)]),
+            leaf("0802", "审批与要素", 60, &["ent_approval", "ent_utilities"], &[("规划和自然资源分局", 1), ("区发展和改革委员会", 1), ("区建设局", 1)]),
+            leaf("0803", "经营环境", 50, &["ent_surroundings"], &[("@", 2), ("区建设局", 1)]),
+        ] },
+        Branch { code: "09", name: "综合", leaves: &[
+            leaf("0901", "医疗卫生", 60, &["hospital", "epidemic"], &[("区卫生健康委员会", 1)]),
+            leaf("0902", "交通出行", 70, &["bus", "taxi"], &[("交警大队", 1)]),
+            leaf("0903", "户籍与政务", 60, &["household", "gov_window"], &[("公安分局", 2), ("@", 1)]),
+            leaf("0904", "意见建议与表扬", 50, &["suggestion", "praise"], &[("@", 1)]),
+            leaf("0999", "其他", 50, &["telecom_bill", "express", "bank", "court", "private_quarrel", "unclear"], &[("@", 1)]),
+        ] },
+    ],
+    channels: &[(Channel::Phone, 640), (Channel::UpperPlatform, 120), (Channel::App, 90), (Channel::Wechat, 80), (Channel::Web, 50), (Channel::LeadersBoard, 10), (Channel::Grid, 10)],
+    habits: Habits {
+        usual_days: 4,
+        limit_phone: 7,
+        limit_network: 7,
+        late: 40,
+        wrong_dispatch: 80,
+        bad_return: 35,
+        many_returns: 6,
+        co_units: 110,
+        dissatisfied: 75,
+        evasive: 90,
+        hold: 0,
+        panel: 30,
+        echo: 60,
+        ..Habits::MIDDLING
+    },
+};
