@@ -149,10 +149,13 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
         }
     }
     // Where it is must be said somewhere, or nobody could go there.
-    let unplaced = matches!(matter.spot, Spot::Road | Spot::Site) && !placed.get();
-    if unplaced {
-        push(&mut text, &scene.tell(rng, "[位置在{处}|地点：{处}|具体是{处}]", voice, &placed), "。");
-    }
+    let where_it_is = match matter.spot {
+        Spot::Road | Spot::Site if !placed.get() => "[位置在{处}|地点：{处}|具体是{处}]",
+        Spot::Shop if !placed.get() => "[地址：{路}{号}号|店在{路}{号}号|就在{小区}门口]",
+        Spot::Home if !text.contains(scene.estate) => "[小区是{小区}{楼}|住址：{小区}{楼}{单元}|地址在{小区}{楼}]",
+        _ => "",
+    };
+    push(&mut text, &scene.tell(rng, where_it_is, voice, &placed), "。");
     let closing = rng.text(voice.closings());
     text.push_str(&scene.tell(rng, closing, voice, &placed));
     text
