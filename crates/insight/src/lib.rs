@@ -7,7 +7,6 @@
 //! | --- | --- |
 //! | [`segment`] | which terms does a text consist of, for the index and for a query? |
 //! | [`similar`] | do two messages speak of the same thing at the same place? |
-//! | [`phrases`] | does a return note use a phrase that the rulebook bans? |
 //! | [`identity`] | is this a telephone number, an identity number? |
 //! | [`masking`] | how is a person's data shown to those who need not know it? |
 //! | [`sniff`] | what kind of file is this, by its content? |
@@ -17,7 +16,6 @@
 pub mod identity;
 pub mod masking;
 pub mod metadata;
-pub mod phrases;
 pub mod segment;
 pub mod similar;
 pub mod sniff;

@@ -7,7 +7,7 @@ use super::event::{Event, EventBody, Slot, Stamp, Text};
 use super::matrix::{has_part, is_unit_role, rule};
 use super::{
     Command, Ticket, TicketId, Verb, callback, clocks, co_handling, contact, dispatch, extension,
-    hold, intake, merge, notes, rectification, reply, returns, rounds, supervision,
+    hold, intake, merge, notes, rectification, reply, returns, rounds, supervision, triage,
 };
 use crate::calendar::{Calendar, Moment};
 use crate::people::{Actor, Organisation, UnitId};
@@ -120,13 +120,13 @@ fn mechanism(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::Register(_) => right_stage(&draft.ticket, Verb::Register),
         Command::Supplement(c) => intake::supplement(draft, c),
         Command::Amend(c) => intake::amend(draft, c),
-        Command::RequestRejection(c) => intake::request_rejection(draft, c),
-        Command::RefuseRejection(c) => intake::refuse_rejection(draft, c),
-        Command::Reject(c) => intake::reject(draft, c),
-        Command::TransferOut(c) => intake::transfer_out(draft, c),
-        Command::AnswerDirectly(c) => intake::answer_directly(draft, c),
-        Command::Classify(c) => intake::classify(draft, c),
-        Command::MarkIneffective(c) => intake::mark_ineffective(draft, c),
+        Command::RequestRejection(c) => triage::request_rejection(draft, c),
+        Command::RefuseRejection(c) => triage::refuse_rejection(draft, c),
+        Command::Reject(c) => triage::reject(draft, c),
+        Command::TransferOut(c) => triage::transfer_out(draft, c),
+        Command::AnswerDirectly(c) => triage::answer_directly(draft, c),
+        Command::Classify(c) => triage::classify(draft, c),
+        Command::MarkIneffective(c) => triage::mark_ineffective(draft, c),
         Command::Merge(c) => merge::merge(draft, c),
         Command::Link(c) => merge::link(draft, c),
         Command::AddFollower(c) => merge::add_follower(draft, c),

@@ -178,7 +178,11 @@ pub(super) fn apply(ticket: &mut Ticket, event: &DispatchEvent, stamp: &Stamp) {
             ticket.stage = Stage::PendingDispatch;
         }
         DispatchEvent::Succeeded { from, to } => {
-            for assignment in ticket.assignments.iter_mut().filter(|a| a.unit == *from && a.is_open()) {
+            for assignment in ticket
+                .assignments
+                .iter_mut()
+                .filter(|a| a.unit == *from && a.is_open())
+            {
                 assignment.former.push((*from, stamp.at));
                 assignment.unit = *to;
             }
@@ -189,7 +193,12 @@ pub(super) fn apply(ticket: &mut Ticket, event: &DispatchEvent, stamp: &Stamp) {
 /// Hands what is open at a closed unit over to its successor.
 pub(super) fn succeed(draft: &mut Draft<'_>, command: &SucceedUnit) {
     let SucceedUnit { from, to } = *command;
-    if draft.ticket.assignments.iter().any(|a| a.unit == from && a.is_open()) {
+    if draft
+        .ticket
+        .assignments
+        .iter()
+        .any(|a| a.unit == from && a.is_open())
+    {
         draft.emit(
             EventBody::Dispatch(DispatchEvent::Succeeded { from, to }),
             vec![],
@@ -373,17 +382,22 @@ fn work_clocks(
             changes.start_by_rule(calendar, rulebook, name, from, Some(assignment), now)?;
             continue;
         };
-        // Started where the rulebook starts it; where it sets nothing, with the dispatch.
-        let starts = limit_of(name).map_or(Start::Dispatch, |l| l.from);
-        let source = rulebook.source("派单时确定的办理时限");
-        if starts == from {
+        // It runs from the dispatch whatever the rulebook's limit starts from: a unit that does not
+        // sign must not outlast the date that the centre decided.
+        if from == Start::Dispatch {
+            let source = rulebook.source("派单时确定的办理时限");
+            let round_clock = draft
+                .ticket
+                .open_clocks(name)
+                .filter(|c| c.assignment.is_none())
+                .last();
             let due = decided(calendar, &source, now, at);
-            changes.start(name, Some(assignment), due);
-        } else if starts == Start::Registration && from == Start::Dispatch {
-            if let Some(old) = draft.ticket.open_clocks(name).last() {
-                let due = decided(calendar, &source, old.clock.started_at, at);
-                changes.each(&Change::Superseded, |c| c.id == old.id);
-                changes.start(name, None, due);
+            match round_clock {
+                Some(old) => {
+                    changes.each(&Change::Superseded, |c| c.id == old.id);
+                    changes.start(name, None, due);
+                }
+                None => changes.start(name, Some(assignment), due),
             }
         }
     }

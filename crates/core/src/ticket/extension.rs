@@ -7,7 +7,7 @@ use super::clocks::{ClockChange, ClockId};
 use super::decide::{Draft, texts, written};
 use super::dispatch::ensure_lead;
 use super::event::{EventBody, Slot, Stamp};
-use super::intake::{already_pending, nothing_pending};
+use super::triage::{already_pending, nothing_pending};
 use super::when::When;
 use super::{Change, Ticket, TicketClock};
 use crate::calendar::{Calendar, Moment, due};
@@ -172,10 +172,11 @@ fn movable(
         .at("until"));
     }
     for clock in &later {
-        if let Some(cap) = latest(draft.world.calendar, rules, clock) {
-            if until > cap {
-                let day = draft.world.calendar.due_day(cap);
-                return Err(Refusal::new(
+        if let Some(cap) = latest(draft.world.calendar, rules, clock)
+            && until > cap
+        {
+            let day = draft.world.calendar.due_day(cap);
+            return Err(Refusal::new(
                     "extension_over_cap",
                     format!(
                         "超过了延期上限：{}时限最晚可延到{}。请填写不晚于该日的日期，确需更长时间的可以申请挂账。",
@@ -185,7 +186,6 @@ fn movable(
                 )
                 .at("until")
                 .under(&rules.clause));
-            }
         }
     }
     Ok(later.iter().map(|c| c.id).collect())

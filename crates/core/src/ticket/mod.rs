@@ -18,11 +18,13 @@ mod intake;
 mod matrix;
 mod merge;
 mod notes;
+mod phrases;
 mod rectification;
 mod reply;
 mod returns;
 mod rounds;
 mod supervision;
+mod triage;
 mod when;
 
 pub use callback::{Callback, CallbackEvent, Verdict};
@@ -35,7 +37,7 @@ pub use dispatch::{Assignment, AssignmentEnd, AssignmentId, DispatchEvent, Succe
 pub use event::{Event, EventBody, Slot, Stamp, Text};
 pub use extension::{Extension, ExtensionEvent};
 pub use hold::{Hold, HoldEvent};
-pub use intake::{IntakeEvent, Request, Upstream};
+pub use intake::{AmendField, Complexity, IntakeEvent, Request, Upstream};
 pub use matrix::{RULES, Rule, allowed_verbs, rule};
 pub use merge::MergeEvent;
 pub use notes::{Attachment, NoteEvent};

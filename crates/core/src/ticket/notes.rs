@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ticket, Verb};
 use super::decide::{Draft, texts, written};
 use super::event::{EventBody, Slot, Stamp};
+use super::{Ticket, Verb};
 use crate::calendar::Moment;
 use crate::people::{Actor, Role};
 use crate::refusal::Refusal;

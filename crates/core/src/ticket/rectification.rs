@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Changes;
 use super::decide::{Draft, texts, written};
 use super::event::{EventBody, Slot, Stamp};
-use super::intake::{already_pending, nothing_pending};
+use super::triage::{already_pending, nothing_pending};
 use super::when::When;
 use super::{Change, Ticket};
 use crate::calendar::{Moment, decided};

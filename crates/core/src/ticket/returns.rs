@@ -7,7 +7,8 @@ use super::clocks::Changes;
 use super::decide::{Draft, texts, written};
 use super::dispatch::end_assignments;
 use super::event::{EventBody, Slot, Stamp};
-use super::intake::{already_pending, nothing_pending};
+use super::phrases;
+use super::triage::{already_pending, nothing_pending};
 use super::{Assignment, AssignmentEnd, AssignmentId, Change, Ticket};
 use crate::calendar::Moment;
 use crate::people::UnitId;
@@ -204,16 +205,15 @@ fn within_rules(
         .clocks
         .iter()
         .find(|c| c.name == ClockName::Return && c.assignment == Some(own.id));
-    if let Some(due) = window.and_then(|c| c.clock.due_at) {
-        if due <= draft.now() {
-            return refuse(
-                "return_window_closed",
-                "退单期限已过，不能再退单。请按时办理；确有争议的，办理的同时向平台反映。"
-                    .to_owned(),
-            );
-        }
+    if let Some(due) = window.and_then(|c| c.clock.due_at)
+        && due <= draft.now()
+    {
+        return refuse(
+            "return_window_closed",
+            "退单期限已过，不能再退单。请按时办理；确有争议的，办理的同时向平台反映。".to_owned(),
+        );
     }
-    if let Some(phrase) = banned_phrase(&command.text, &rules.banned_phrases) {
+    if let Some(phrase) = phrases::banned(&command.text, &rules.banned_phrases) {
         return refuse(
             "return_reason_banned",
             format!(
@@ -262,46 +262,6 @@ fn within_rules(
         );
     }
     Ok(())
-}
-
-/// How units speak of themselves; `□` in a banned phrase stands for any of these.
-const SELVES: [&str; 16] = [
-    "我局",
-    "我中心",
-    "我单位",
-    "我街道",
-    "我部门",
-    "我委",
-    "我办",
-    "我大队",
-    "我队",
-    "我院",
-    "我公司",
-    "本单位",
-    "本局",
-    "本部门",
-    "本街道",
-    "本中心",
-];
-
-/// The first banned phrase that a text contains, tolerant of spaces and punctuation put in
-/// between (REQUIREMENTS RT4).
-fn banned_phrase<'a>(text: &str, phrases: &'a [String]) -> Option<&'a str> {
-    let plain = |s: &str| -> String { s.chars().filter(|c| c.is_alphanumeric()).collect() };
-    let text = plain(text);
-    phrases
-        .iter()
-        .find(|phrase| {
-            if phrase.contains('□') {
-                SELVES
-                    .iter()
-                    .any(|own| text.contains(&plain(&phrase.replace('□', own))))
-            } else {
-                let phrase = plain(phrase);
-                !phrase.is_empty() && text.contains(&phrase)
-            }
-        })
-        .map(String::as_str)
 }
 
 pub(super) fn approve(draft: &mut Draft<'_>, command: &ApproveReturn) -> Result<(), Refusal> {
@@ -377,19 +337,5 @@ fn pending_for_actor(draft: &Draft<'_>, what: &str) -> Result<Return, Refusal> {
                 .cloned()
                 .ok_or_else(|| Refusal::not_permitted(what))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::banned_phrase;
-
-    #[test]
-    fn a_banned_phrase_is_found_through_spaces_and_other_names_for_oneself() {
-        let phrases = vec!["不是□职能".to_owned(), "不归□管理".to_owned()];
-        assert!(banned_phrase("经研究，不是我局职能", &phrases).is_some());
-        assert!(banned_phrase("此事 不是 我中心 的职能", &["不是□的职能".to_owned()]).is_some());
-        assert!(banned_phrase("不归，我单位管理。", &phrases).is_some());
-        assert!(banned_phrase("该路段由住建局养护，附移交清单", &phrases).is_none());
     }
 }

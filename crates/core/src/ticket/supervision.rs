@@ -146,7 +146,7 @@ pub(super) fn answer(draft: &mut Draft<'_>, command: &AnswerSupervision) -> Resu
         .find(|s| s.unit == Some(unit) && s.closed_at.is_none())
         .map(|s| s.number);
     let Some(number) = open else {
-        return Err(super::intake::nothing_pending("督办"));
+        return Err(super::triage::nothing_pending("督办"));
     };
     draft.emit(
         EventBody::Supervision(SupervisionEvent::Answered { number }),
@@ -164,7 +164,7 @@ pub(super) fn close(draft: &mut Draft<'_>, command: &CloseSupervision) -> Result
         .find(|s| s.closed_at.is_none())
         .cloned();
     let Some(open) = open else {
-        return Err(super::intake::nothing_pending("督办"));
+        return Err(super::triage::nothing_pending("督办"));
     };
     if open.answered_at.is_none() {
         return Err(Refusal::wrong_state("承办单位还没有反馈，不能销号。"));

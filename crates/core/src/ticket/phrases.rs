@@ -16,7 +16,7 @@
 //! - A pattern without any letter or character finds nothing.
 
 /// The first of `patterns` that occurs in `text`, as it is written in the profile.
-pub fn banned<'a>(text: &str, patterns: &'a [String]) -> Option<&'a str> {
+pub(super) fn banned<'a>(text: &str, patterns: &'a [String]) -> Option<&'a str> {
     let text = essence(text);
     patterns.iter().map(String::as_str).find(|pattern| {
         let pattern = with_blanks(&essence(pattern));
