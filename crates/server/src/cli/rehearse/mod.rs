@@ -1,7 +1,6 @@
 //! `huiyin rehearse`: plays stories against the real engine and holds what they expect against
 //! what the tickets have become. Clerks try a rule with it before it is published.
 
-mod at;
 mod fault;
 mod judge;
 mod play;

@@ -10,7 +10,7 @@ use huiyin_core::ticket::Verb;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
-use super::at::At;
+use crate::cli::at::At;
 use super::fault::{Fault, Lines};
 
 /// One rehearsal.

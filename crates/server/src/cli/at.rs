@@ -1,4 +1,4 @@
-//! A time as a story writes it.
+//! A time as stories, files and arguments write it.
 
 use huiyin_core::calendar::{Calendar, Date, DateTime, Moment};
 use toml::Value;
