@@ -6,8 +6,10 @@ use crate::tree::Tree;
 const LONGEST: usize = 600;
 
 /// Files that are longer than the rest and why they stay in one piece.
-const MAY_BE_LONG: [(&str, &str); 0] = [];
-
+const MAY_BE_LONG: [(&str, &str); 1] = [(
+    "crates/simulate/src/towns/xinglongtai.rs",
+    "one table of data: the thirty-six units of one town, its streets and categories",
+)];
 /// Spelled in halves, so that this file does not find itself.
 const UNDONE: [&str; 7] = [
     concat!("TO", "DO"),
@@ -22,9 +24,9 @@ const UNDONE: [&str; 7] = [
 const MACHINES: [&str; 5] = [
     concat!("/ro", "ot/"),
     concat!("/ho", "me/"),
-    concat!("/wo", "rk/"),
+    concat!("/wo", "rk/main"),
+    concat!("/wo", "rk/shared"),
     concat!("/Us", "ers/"),
-    concat!("C:", "\\"),
 ];
 
 const NAMELESS: [&str; 8] = [
