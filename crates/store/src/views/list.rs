@@ -28,6 +28,8 @@ pub struct Filter {
     pub lead_unit: Option<UnitId>,
     /// A unit with any part in it, now or formerly.
     pub unit: Option<UnitId>,
+    /// One of these units has an open part in it as co-unit; empty = any.
+    pub co_units: Vec<UnitId>,
     /// In one of these categories; empty = any.
     pub categories: Vec<String>,
     /// By one of these channels; empty = any.
@@ -276,6 +278,13 @@ impl Wanted {
             self.conditions.push(format!(
                 "EXISTS (SELECT 1 FROM ticket_unit p WHERE p.ticket = t.id AND p.unit = {})",
                 unit.0
+            ));
+        }
+        if !filter.co_units.is_empty() {
+            let units = scope::one_of("c.unit", filter.co_units.iter().map(|unit| unit.0));
+            self.conditions.push(format!(
+                "EXISTS (SELECT 1 FROM ticket_unit c WHERE c.ticket = t.id AND c.part = 'co' \
+                 AND c.open = 1 AND {units})"
             ));
         }
         if let Some(waiting) = filter.waiting {
