@@ -16,10 +16,27 @@ fn main() {
     let leaves: Vec<_> = town.leaves().cloned().collect();
     let mut rng = Rng::new(seed);
     for _ in 0..count {
-        let Some(leaf) = rng.weighted(&leaves, |l| l.weight) else { continue };
-        let Some(m) = texts::message(&mut rng, town, leaf) else { continue };
-        println!("〔{}·{}〕{}\n{}\n", leaf.name, m.kind.id(), m.title, m.content);
-        let subject = texts::Subject { matter: m.matter, scene: &m.scene, unit: m.scene.street };
-        println!("  → {}\n", subject.report(&mut rng, Quality::Good).join("\n    "));
+        let Some(leaf) = rng.weighted(&leaves, |l| l.weight) else {
+            continue;
+        };
+        let Some(m) = texts::message(&mut rng, town, leaf) else {
+            continue;
+        };
+        println!(
+            "〔{}·{}〕{}\n{}\n",
+            leaf.name,
+            m.kind.id(),
+            m.title,
+            m.content
+        );
+        let subject = texts::Subject {
+            matter: m.matter,
+            scene: &m.scene,
+            unit: m.scene.street,
+        };
+        println!(
+            "  → {}\n",
+            subject.report(&mut rng, Quality::Good).join("\n    ")
+        );
     }
 }

@@ -78,7 +78,11 @@ impl Channel {
             | Self::LeadersBoard
             | Self::SupervisionPlatform
             | Self::EnterprisePlatform => Group::Network,
-            Self::UpperPlatform | Self::EnterpriseVisit | Self::Proposal | Self::Grid | Self::Letter => Group::Other,
+            Self::UpperPlatform
+            | Self::EnterpriseVisit
+            | Self::Proposal
+            | Self::Grid
+            | Self::Letter => Group::Other,
         }
     }
 

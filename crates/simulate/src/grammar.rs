@@ -4,7 +4,11 @@
 use crate::rng::Rng;
 
 /// Expands a template; a slot that `lookup` does not know stays visible as `{name}`, so tests find it.
-pub fn expand(rng: &mut Rng, template: &str, lookup: &dyn Fn(&mut Rng, &str) -> Option<String>) -> String {
+pub fn expand(
+    rng: &mut Rng,
+    template: &str,
+    lookup: &dyn Fn(&mut Rng, &str) -> Option<String>,
+) -> String {
     let mut out = String::with_capacity(template.len() * 2);
     expand_into(rng, template, lookup, &mut out, 0);
     out
@@ -70,7 +74,10 @@ mod tests {
         let mut rng = Rng::new(3);
         for _ in 0..50 {
             let got = expand(&mut rng, "一[二|三[四|五]]{x}", &lookup);
-            assert!(["一二甲", "一三四甲", "一三五甲"].contains(&got.as_str()), "{got}");
+            assert!(
+                ["一二甲", "一三四甲", "一三五甲"].contains(&got.as_str()),
+                "{got}"
+            );
         }
         assert_eq!(expand(&mut rng, "{y}。", &lookup), "{y}。");
     }

@@ -10,6 +10,7 @@
 
 pub mod channels;
 mod grammar;
+pub mod life;
 pub mod matters;
 pub mod rng;
 pub mod texts;

@@ -11,18 +11,20 @@ impl Rng {
     /// A stream that depends on the seed alone.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { state: seed ^ 0x9E37_79B9_7F4A_7C15 }
+        Self {
+            state: seed ^ 0x9E37_79B9_7F4A_7C15,
+        }
     }
 
     /// An independent stream for one purpose (a day, a ticket), so that a change in one place
     /// does not shift everything that is drawn after it.
     #[must_use]
     pub fn fork(&mut self, label: u64) -> Self {
-        Self::new(self.next() ^ label.wrapping_mul(0xD6E8_FEB8_6659_FD93))
+        Self::new(self.next_u64() ^ label.wrapping_mul(0xD6E8_FEB8_6659_FD93))
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -35,7 +37,7 @@ impl Rng {
         if n == 0 {
             return 0;
         }
-        u32::try_from(self.next() % u64::from(n)).unwrap_or(0)
+        u32::try_from(self.next_u64() % u64::from(n)).unwrap_or(0)
     }
 
     /// A number in `low..=high`.
@@ -55,7 +57,7 @@ impl Rng {
 
     /// An index in `0..len` (0 for an empty range).
     pub fn index(&mut self, len: usize) -> usize {
-        usize::try_from(self.next() % (len.max(1) as u64)).unwrap_or(0)
+        usize::try_from(self.next_u64() % (len.max(1) as u64)).unwrap_or(0)
     }
 
     /// One of the items; `None` of an empty slice.
@@ -93,8 +95,8 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_stream() {
         let (mut a, mut b) = (Rng::new(7), Rng::new(7));
-        assert!((0..100).all(|_| a.next() == b.next()));
-        assert_ne!(Rng::new(7).next(), Rng::new(8).next());
+        assert!((0..100).all(|_| a.next_u64() == b.next_u64()));
+        assert_ne!(Rng::new(7).next_u64(), Rng::new(8).next_u64());
     }
 
     #[test]

@@ -94,8 +94,16 @@ pub struct Matter {
     pub hurdles: &'static [&'static str],
 }
 
-const COMPLAINT: &[(Kind, u32)] = &[(Kind::Complaint, 14), (Kind::Help, 4), (Kind::Suggestion, 1)];
-const HELP: &[(Kind, u32)] = &[(Kind::Help, 14), (Kind::Complaint, 6), (Kind::Consultation, 1)];
+const COMPLAINT: &[(Kind, u32)] = &[
+    (Kind::Complaint, 14),
+    (Kind::Help, 4),
+    (Kind::Suggestion, 1),
+];
+const HELP: &[(Kind, u32)] = &[
+    (Kind::Help, 14),
+    (Kind::Complaint, 6),
+    (Kind::Consultation, 1),
+];
 const REPORT: &[(Kind, u32)] = &[(Kind::Report, 10), (Kind::Complaint, 8)];
 const ASK: &[(Kind, u32)] = &[(Kind::Consultation, 16), (Kind::Help, 4)];
 
@@ -160,12 +168,30 @@ mod tests {
             ] {
                 assert!(list.len() >= 2, "{}: {name}", m.key);
                 for text in list {
-                    assert!(!text.ends_with(['。', '，', '；', '！']), "{}: {text}", m.key);
-                    assert_eq!(text.matches('[').count(), text.matches(']').count(), "{}: {text}", m.key);
-                    assert_eq!(text.matches('{').count(), text.matches('}').count(), "{}: {text}", m.key);
+                    assert!(
+                        !text.ends_with(['。', '，', '；', '！']),
+                        "{}: {text}",
+                        m.key
+                    );
+                    assert_eq!(
+                        text.matches('[').count(),
+                        text.matches(']').count(),
+                        "{}: {text}",
+                        m.key
+                    );
+                    assert_eq!(
+                        text.matches('{').count(),
+                        text.matches('}').count(),
+                        "{}: {text}",
+                        m.key
+                    );
                 }
             }
-            assert!(m.spot != Spot::Shop || !m.trades.is_empty(), "{} needs trades", m.key);
+            assert!(
+                m.spot != Spot::Shop || !m.trades.is_empty(),
+                "{} needs trades",
+                m.key
+            );
         }
         assert!(keys.len() >= 45, "{}", keys.len());
     }

@@ -34,12 +34,21 @@ pub struct Message {
 
 /// A message of a category, by an agent or in the citizen's own words.
 pub fn message(rng: &mut Rng, town: &'static Town, category: &CategorySeed) -> Option<Message> {
-    let voice = if rng.percent(60) { Voice::Noted } else { Voice::Own };
+    let voice = if rng.percent(60) {
+        Voice::Noted
+    } else {
+        Voice::Own
+    };
     message_by(rng, town, category, voice)
 }
 
 /// A message of a category in a given voice; `None` only for a first-level category, which has no matters.
-pub fn message_by(rng: &mut Rng, town: &'static Town, category: &CategorySeed, voice: Voice) -> Option<Message> {
+pub fn message_by(
+    rng: &mut Rng,
+    town: &'static Town,
+    category: &CategorySeed,
+    voice: Voice,
+) -> Option<Message> {
     let matter = matters::matter(rng.text(category.matters))?;
     let scene = Scene::draw(rng, town, matter)?;
     Some(compose(rng, town, matter, scene, voice))
@@ -53,8 +62,16 @@ pub fn echo(rng: &mut Rng, town: &'static Town, of: &Message, voice: Voice) -> M
     again
 }
 
-fn compose(rng: &mut Rng, town: &'static Town, matter: &'static Matter, scene: Scene, voice: Voice) -> Message {
-    let kind = rng.weighted(matter.kinds, |k| k.1).map_or(Kind::Complaint, |k| k.0);
+fn compose(
+    rng: &mut Rng,
+    town: &'static Town,
+    matter: &'static Matter,
+    scene: Scene,
+    voice: Voice,
+) -> Message {
+    let kind = rng
+        .weighted(matter.kinds, |k| k.1)
+        .map_or(Kind::Complaint, |k| k.0);
     let title_template = rng.text(matter.titles);
     let title = scene.entitle(rng, title_template, matter.spot);
     let content = polish(&content(rng, matter, &scene, voice, kind), voice);
@@ -107,7 +124,11 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
     match length {
         Length::Terse => {
             push(&mut text, &fact, "，");
-            let more = if rng.percent(50) { say(rng, matter.effects) } else { say(rng, matter.details) };
+            let more = if rng.percent(50) {
+                say(rng, matter.effects)
+            } else {
+                say(rng, matter.details)
+            };
             push(&mut text, &more, "，");
             push(&mut text, &ask, "。");
         }
@@ -133,7 +154,11 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
             push(&mut text, &fact, "。");
             for detail in two(rng, matter.details) {
                 let detail = scene.tell(rng, detail, voice, &placed);
-                push(&mut text, &detail, if rng.percent(50) { "，" } else { "。" });
+                push(
+                    &mut text,
+                    &detail,
+                    if rng.percent(50) { "，" } else { "。" },
+                );
             }
             close_sentence(&mut text);
             let (effect, before) = {
@@ -141,21 +166,38 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
                     let template = rng.text(list);
                     scene.tell(rng, template, voice, &placed)
                 };
-                (say(rng, matter.effects), say(rng, voice::history(matter.spot)))
+                (
+                    say(rng, matter.effects),
+                    say(rng, voice::history(matter.spot)),
+                )
             };
             push(&mut text, &effect, "。");
             push(&mut text, &before, "。");
-            push(&mut text, &ask, if rng.percent(12) && voice == Voice::Own { "！" } else { "。" });
+            push(
+                &mut text,
+                &ask,
+                if rng.percent(12) && voice == Voice::Own {
+                    "！"
+                } else {
+                    "。"
+                },
+            );
         }
     }
     // Where it is must be said somewhere, or nobody could go there.
     let where_it_is = match matter.spot {
         Spot::Road | Spot::Site if !placed.get() => "[位置在{处}|地点：{处}|具体是{处}]",
         Spot::Shop if !placed.get() => "[地址：{路}{号}号|店在{路}{号}号|就在{小区}门口]",
-        Spot::Home if !text.contains(scene.estate) => "[小区是{小区}{楼}|住址：{小区}{楼}{单元}|地址在{小区}{楼}]",
+        Spot::Home if !text.contains(scene.estate) => {
+            "[小区是{小区}{楼}|住址：{小区}{楼}{单元}|地址在{小区}{楼}]"
+        }
         _ => "",
     };
-    push(&mut text, &scene.tell(rng, where_it_is, voice, &placed), "。");
+    push(
+        &mut text,
+        &scene.tell(rng, where_it_is, voice, &placed),
+        "。",
+    );
     let closing = rng.text(voice.closings());
     text.push_str(&scene.tell(rng, closing, voice, &placed));
     text
@@ -169,32 +211,51 @@ fn request(
 ) -> String {
     match kind {
         Kind::Suggestion if matter.key != "suggestion" => {
-            let own: Vec<&str> = matter.asks.iter().copied().filter(|a| a.starts_with("建议")).collect();
+            let own: Vec<&str> = matter
+                .asks
+                .iter()
+                .copied()
+                .filter(|a| a.starts_with("建议"))
+                .collect();
             if !own.is_empty() && rng.percent(60) {
                 return say(rng, &own);
             }
             if matches!(matter.spot, Spot::Shop | Spot::Office) {
-                return say(rng, &[
-                    "建议[加强对这一行的监管|把这类商家列入重点检查]，[定期公布名单|让大家心里有数]",
-                    "建议[流程再简化一点|多几个渠道能办]，[把政策讲明白|公开标准]，[少让老百姓跑冤枉路|方便群众]",
-                ]);
+                return say(
+                    rng,
+                    &[
+                        "建议[加强对这一行的监管|把这类商家列入重点检查]，[定期公布名单|让大家心里有数]",
+                        "建议[流程再简化一点|多几个渠道能办]，[把政策讲明白|公开标准]，[少让老百姓跑冤枉路|方便群众]",
+                    ],
+                );
             }
-            say(rng, &[
-                "建议[有关部门|政府]拿出[长效办法|一个统一的办法]，[不要只管一阵子|从根子上解决]",
-                "建议[借鉴别的城市的做法|多听听居民意见]，[把这一片一起改了|早点列入计划]",
-                "提个建议：[定期巡查|明确谁来管]，[并把结果公开|小问题就不会拖成大问题]",
-            ])
+            say(
+                rng,
+                &[
+                    "建议[有关部门|政府]拿出[长效办法|一个统一的办法]，[不要只管一阵子|从根子上解决]",
+                    "建议[借鉴别的城市的做法|多听听居民意见]，[把这一片一起改了|早点列入计划]",
+                    "提个建议：[定期巡查|明确谁来管]，[并把结果公开|小问题就不会拖成大问题]",
+                ],
+            )
         }
         Kind::Consultation => {
-            let own: Vec<&str> = matter.asks.iter().copied().filter(|a| a.starts_with("请问")).collect();
+            let own: Vec<&str> = matter
+                .asks
+                .iter()
+                .copied()
+                .filter(|a| a.starts_with("请问"))
+                .collect();
             if !own.is_empty() && rng.percent(75) {
                 return say(rng, &own);
             }
-            say(rng, &[
-                "想咨询[这种情况归哪个部门管|应该找谁、怎么办理]",
-                "想了解一下[有什么规定|相关政策]，[该怎么处理|需要{我}做什么]",
-                "请问[这样合规吗|有没有明确标准]，[找哪里反映合适|怎么维护自己的权益]",
-            ])
+            say(
+                rng,
+                &[
+                    "想咨询[这种情况归哪个部门管|应该找谁、怎么办理]",
+                    "想了解一下[有什么规定|相关政策]，[该怎么处理|需要{我}做什么]",
+                    "请问[这样合规吗|有没有明确标准]，[找哪里反映合适|怎么维护自己的权益]",
+                ],
+            )
         }
         _ => say(rng, matter.asks),
     }
@@ -203,7 +264,10 @@ fn request(
 fn two<'a>(rng: &mut Rng, list: &[&'a str]) -> Vec<&'a str> {
     let first = rng.index(list.len());
     let second = (first + 1 + rng.index(list.len().saturating_sub(1))) % list.len().max(1);
-    [first, second].into_iter().filter_map(|n| list.get(n).copied()).collect()
+    [first, second]
+        .into_iter()
+        .filter_map(|n| list.get(n).copied())
+        .collect()
 }
 
 fn push(text: &mut String, fragment: &str, mark: &str) {
@@ -211,7 +275,9 @@ fn push(text: &mut String, fragment: &str, mark: &str) {
         return;
     }
     text.push_str(fragment);
-    let asks = fragment.starts_with("请问") || fragment.ends_with(['吗', '呢']) || fragment.contains("谁来赔");
+    let asks = fragment.starts_with("请问")
+        || fragment.ends_with(['吗', '呢'])
+        || fragment.contains("谁来赔");
     text.push_str(if asks && mark == "。" { "？" } else { mark });
 }
 
@@ -225,11 +291,17 @@ fn close_sentence(text: &mut String) {
 /// “诉求人来电反映，诉求人家……” reads “……，其家……”: the speaker is named once in the first sentence.
 fn refer_back(text: &str) -> String {
     for speaker in ["诉求人", "来电人", "市民"] {
-        let Some(first) = text.find(speaker) else { continue };
+        let Some(first) = text.find(speaker) else {
+            continue;
+        };
         let head = first + speaker.len();
         for mark in ["，", "："] {
             let again = format!("{mark}{speaker}");
-            if let Some(at) = text[head..].find(&again).map(|at| head + at).filter(|at| *at < head + 40) {
+            if let Some(at) = text[head..]
+                .find(&again)
+                .map(|at| head + at)
+                .filter(|at| *at < head + 40)
+            {
                 let rest = &text[at + again.len()..];
                 let rest = rest.strip_prefix('的').unwrap_or(rest);
                 return format!("{}{mark}其{rest}", &text[..at]);
@@ -241,7 +313,11 @@ fn refer_back(text: &str) -> String {
 
 /// Small repairs that the fragments cannot know of.
 fn polish(text: &str, voice: Voice) -> String {
-    let mut text = text.replace("，。", "。").replace("。。", "。").replace("，，", "，").replace("。，", "。");
+    let mut text = text
+        .replace("，。", "。")
+        .replace("。。", "。")
+        .replace("，，", "，")
+        .replace("。，", "。");
     if voice == Voice::Noted {
         text = text.replace("来电人来电", "来电人");
         text = refer_back(&text);

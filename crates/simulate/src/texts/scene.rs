@@ -56,20 +56,48 @@ pub struct Subject<'a> {
     pub unit: &'a str,
 }
 
-const LONG: &[&str] =
-    &["一个多月", "两个多月", "快半年", "小半年", "三个星期", "二十多天", "大半年", "将近一年", "四个月", "一个半月"];
-const DAYS: &[&str] = &["三天", "四五天", "一个星期", "十来天", "两天半", "五天", "八九天", "六七天"];
+const LONG: &[&str] = &[
+    "一个多月",
+    "两个多月",
+    "快半年",
+    "小半年",
+    "三个星期",
+    "二十多天",
+    "大半年",
+    "将近一年",
+    "四个月",
+    "一个半月",
+];
+const DAYS: &[&str] = &[
+    "三天",
+    "四五天",
+    "一个星期",
+    "十来天",
+    "两天半",
+    "五天",
+    "八九天",
+    "六七天",
+];
 const SINCE: &[&str] = &[
-    "去年年底", "去年入冬以后", "上个月初", "上个月中旬", "今年春节后", "今年开春", "半年前", "三个月前", "两个多月前",
-    "今年年初", "去年十月",
+    "去年年底",
+    "去年入冬以后",
+    "上个月初",
+    "上个月中旬",
+    "今年春节后",
+    "今年开春",
+    "半年前",
+    "三个月前",
+    "两个多月前",
+    "今年年初",
+    "去年十月",
 ];
 const BRAND_A: &[&str] = &[
-    "鑫", "聚", "悦", "锦", "瑞", "百", "嘉", "优", "金", "好", "星", "盛", "乐", "万", "恒", "老", "尚", "博", "启", "佳",
-    "禾", "卓", "顺", "青",
+    "鑫", "聚", "悦", "锦", "瑞", "百", "嘉", "优", "金", "好", "星", "盛", "乐", "万", "恒", "老",
+    "尚", "博", "启", "佳", "禾", "卓", "顺", "青",
 ];
 const BRAND_B: &[&str] = &[
-    "源", "福", "来", "邻", "尚", "汇", "悦", "泰", "丰", "程", "味", "驰", "美", "利", "康", "宝", "禧", "元", "诚", "雅",
-    "轩", "航",
+    "源", "福", "来", "邻", "尚", "汇", "悦", "泰", "丰", "程", "味", "驰", "美", "利", "康", "宝",
+    "禧", "元", "诚", "雅", "轩", "航",
 ];
 
 impl Scene {
@@ -78,9 +106,19 @@ impl Scene {
         let street = rng.weighted(&town.streets, |s| s.weight)?;
         let which = rng.index(street.communities.len());
         let community = street.communities.get(which)?.as_str();
-        let shop = format!("{}{}{}", rng.text(BRAND_A), rng.text(BRAND_B), rng.text(matter.trades));
+        let shop = format!(
+            "{}{}{}",
+            rng.text(BRAND_A),
+            rng.text(BRAND_B),
+            rng.text(matter.trades)
+        );
         let road = rng.text(&street.roads);
-        let others: Vec<&'static str> = street.roads.iter().copied().filter(|r| *r != road).collect();
+        let others: Vec<&'static str> = street
+            .roads
+            .iter()
+            .copied()
+            .filter(|r| *r != road)
+            .collect();
         let mut scene = Self {
             street: street.name,
             community,
@@ -112,8 +150,12 @@ impl Scene {
             Spot::Road => {
                 "[{路}与{路2}交叉口[|东侧|西北角|往南一点]|{地标}[门口|旁边|对面|北侧|南门]|{路}{号}号[门前|附近|对面]|{路}从{小区}到{地标}这一段|{小区}[北门|南门|门口]的{路}]"
             }
-            Spot::Shop => "[{路}{号}号的“{店}”|{地标}[一楼|二楼|旁边]的“{店}”|{小区}[底商|门口]“{店}”|“{店}”（{路}）]",
-            Spot::Site => "[{小区}[东边|西边|北侧]的工地|{路}{号}号在建项目|{地标}[旁|后面]的施工现场|{路}[道路|管网]改造工地]",
+            Spot::Shop => {
+                "[{路}{号}号的“{店}”|{地标}[一楼|二楼|旁边]的“{店}”|{小区}[底商|门口]“{店}”|“{店}”（{路}）]"
+            }
+            Spot::Site => {
+                "[{小区}[东边|西边|北侧]的工地|{路}{号}号在建项目|{地标}[旁|后面]的施工现场|{路}[道路|管网]改造工地]"
+            }
             Spot::Office => "[{社区}|{街道}|{路}]",
         };
         grammar::expand(rng, template, &|_, slot| self.fixed(slot))
@@ -177,13 +219,25 @@ impl Scene {
     }
 
     /// Fills a template of a message in the given voice.
-    pub(super) fn tell(&self, rng: &mut Rng, template: &str, voice: Voice, placed: &Cell<bool>) -> String {
+    pub(super) fn tell(
+        &self,
+        rng: &mut Rng,
+        template: &str,
+        voice: Voice,
+        placed: &Cell<bool>,
+    ) -> String {
         grammar::expand(rng, template, &|rng, slot| {
             if slot == "处" {
                 // The full place phrase once, then “这里”.
-                return Some(if placed.replace(true) { "[这里|那一块|现场]".to_owned() } else { self.place.clone() });
+                return Some(if placed.replace(true) {
+                    "[这里|那一块|现场]".to_owned()
+                } else {
+                    self.place.clone()
+                });
             }
-            self.fixed(slot).or_else(|| voice.slot(slot, self.speaker)).or_else(|| loose(rng, slot))
+            self.fixed(slot)
+                .or_else(|| voice.slot(slot, self.speaker))
+                .or_else(|| loose(rng, slot))
         })
     }
 
@@ -191,7 +245,10 @@ impl Scene {
     pub(super) fn entitle(&self, rng: &mut Rng, template: &str, spot: Spot) -> String {
         grammar::expand(rng, template, &|rng, slot| match slot {
             "处" => Some(self.short_place(spot)),
-            _ => self.fixed(slot).or_else(|| Voice::Noted.slot(slot, self.speaker)).or_else(|| loose(rng, slot)),
+            _ => self
+                .fixed(slot)
+                .or_else(|| Voice::Noted.slot(slot, self.speaker))
+                .or_else(|| loose(rng, slot)),
         })
     }
 }
@@ -206,7 +263,11 @@ impl Subject<'_> {
                 Spot::Office => self.scene.community.to_owned(),
                 _ => self.scene.place.clone(),
             }),
-            _ => self.scene.fixed(slot).or_else(|| Voice::Noted.slot(slot, "诉求人")).or_else(|| loose(rng, slot)),
+            _ => self
+                .scene
+                .fixed(slot)
+                .or_else(|| Voice::Noted.slot(slot, "诉求人"))
+                .or_else(|| loose(rng, slot)),
         })
     }
 }

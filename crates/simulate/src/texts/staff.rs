@@ -57,14 +57,20 @@ impl Subject<'_> {
                 let act = self.one(rng, self.matter.measures);
                 self.told_measures(rng, &act)
             }
-            Quality::Evasive => self.one(rng, &[
-                "我单位高度重视，已安排专人跟进处理。",
-                "已要求相关科室加强管理，做好日常巡查工作。",
-                "我单位将按照相关规定和职责予以办理。",
-                "已将情况反馈至有关方面，下一步将持续关注。",
-                "已对相关人员进行了教育提醒，今后将加大工作力度。",
-            ]),
-            Quality::Empty => self.one(rng, &["已处理。", "已办。", "同上次答复。", "已转相关科室。"]),
+            Quality::Evasive => self.one(
+                rng,
+                &[
+                    "我单位高度重视，已安排专人跟进处理。",
+                    "已要求相关科室加强管理，做好日常巡查工作。",
+                    "我单位将按照相关规定和职责予以办理。",
+                    "已将情况反馈至有关方面，下一步将持续关注。",
+                    "已对相关人员进行了教育提醒，今后将加大工作力度。",
+                ],
+            ),
+            Quality::Empty => self.one(
+                rng,
+                &["已处理。", "已办。", "同上次答复。", "已转相关科室。"],
+            ),
         }
     }
 
@@ -110,29 +116,45 @@ impl Subject<'_> {
         let end = if result.contains("诉求人") || result.contains("企业") {
             String::new()
         } else {
-            self.one(rng, &[
-                "",
-                "，已[电话|短信]告知诉求人",
-                "，诉求人对处理过程表示[理解|认可]",
-                "，[{单位}将在一周后回看|今后纳入常态化管理]",
-            ])
+            self.one(
+                rng,
+                &[
+                    "",
+                    "，已[电话|短信]告知诉求人",
+                    "，诉求人对处理过程表示[理解|认可]",
+                    "，[{单位}将在一周后回看|今后纳入常态化管理]",
+                ],
+            )
         };
         format!("{result}{end}。")
     }
 
     fn told_publicly(&self, rng: &mut Rng, act: &str, result: &str) -> String {
-        let greeting = self.one(rng, &[
-            "您好！您反映的{事}问题收悉。",
-            "尊敬的市民，您好！关于您反映的{事}问题，现答复如下：",
-            "感谢您对我们工作的关心。您提出的{事}问题，{单位}已经办理。",
-        ]);
-        let bridge = self.one(rng, &["经核查，", "接到您的诉求后，我们", "我们[现场核实|逐项核查]后，"]);
-        let thanks = self.one(rng, &[
-            "感谢您的监督与支持。",
-            "如有[疑问|新的情况]，请联系{单位}，电话转{分机}。",
-            "今后我们将[加强日常管理|举一反三]，欢迎您继续监督。",
-            "给您带来不便，敬请谅解。",
-        ]);
+        let greeting = self.one(
+            rng,
+            &[
+                "您好！您反映的{事}问题收悉。",
+                "尊敬的市民，您好！关于您反映的{事}问题，现答复如下：",
+                "感谢您对我们工作的关心。您提出的{事}问题，{单位}已经办理。",
+            ],
+        );
+        let bridge = self.one(
+            rng,
+            &[
+                "经核查，",
+                "接到您的诉求后，我们",
+                "我们[现场核实|逐项核查]后，",
+            ],
+        );
+        let thanks = self.one(
+            rng,
+            &[
+                "感谢您的监督与支持。",
+                "如有[疑问|新的情况]，请联系{单位}，电话转{分机}。",
+                "今后我们将[加强日常管理|举一反三]，欢迎您继续监督。",
+                "给您带来不便，敬请谅解。",
+            ],
+        );
         let result = result.replace("诉求人", "您");
         let act = act.replace("诉求人", "您");
         format!("{greeting}{bridge}{act}。{result}。{thanks}")
@@ -164,7 +186,10 @@ impl Subject<'_> {
                 let result = self.one(rng, self.matter.results);
                 self.told_result(rng, &result)
             }
-            Quality::Evasive => self.one(rng, &["待进一步落实。", "后续将持续关注。", "已向诉求人做好解释。"]),
+            Quality::Evasive => self.one(
+                rng,
+                &["待进一步落实。", "后续将持续关注。", "已向诉求人做好解释。"],
+            ),
             Quality::Empty => self.one(rng, &["", "无。", "已办结。"]),
         }
     }
@@ -177,11 +202,14 @@ impl Subject<'_> {
                 let result = self.one(rng, self.matter.results);
                 self.told_publicly(rng, &act, &result)
             }
-            Quality::Evasive => self.one(rng, &[
-                "您好，您反映的问题我单位已收悉，将按照有关规定办理。感谢您的理解与支持。",
-                "您好，您的诉求已转交相关科室处理，请您耐心等待。",
-                "您好，您反映的情况我们高度重视，下一步将加大管理力度。",
-            ]),
+            Quality::Evasive => self.one(
+                rng,
+                &[
+                    "您好，您反映的问题我单位已收悉，将按照有关规定办理。感谢您的理解与支持。",
+                    "您好，您的诉求已转交相关科室处理，请您耐心等待。",
+                    "您好，您反映的情况我们高度重视，下一步将加大管理力度。",
+                ],
+            ),
             Quality::Empty => self.one(rng, &["已处理，谢谢。", "您好，已办理。"]),
         }
     }
@@ -226,7 +254,9 @@ impl Subject<'_> {
             "情况说明（签名）",
         ];
         let n = rng.between(2, 3);
-        (0..n).map(|_| all.remove(rng.index(all.len())).to_owned()).collect()
+        (0..n)
+            .map(|_| all.remove(rng.index(all.len())).to_owned())
+            .collect()
     }
 
     /// A return that names why and who; `rightful` is the body it belongs to.
@@ -257,23 +287,29 @@ impl Subject<'_> {
 
     /// A return as it must not be written (RT4: the phrases that document 002 names, and the like).
     pub fn bad_return_reason(&self, rng: &mut Rng) -> String {
-        self.one(rng, &[
-            "不是我局职能，请另派。",
-            "该问题不在我中心管辖，退回平台。",
-            "经核实，不是我局职能。",
-            "不在我中心管辖范围内，请转相关部门处理。",
-            "此件不是我局职能，多次说明，请勿再派。",
-        ])
+        self.one(
+            rng,
+            &[
+                "不是我局职能，请另派。",
+                "该问题不在我中心管辖，退回平台。",
+                "经核实，不是我局职能。",
+                "不在我中心管辖范围内，请转相关部门处理。",
+                "此件不是我局职能，多次说明，请勿再派。",
+            ],
+        )
     }
 
     /// Why more time is needed.
     pub fn extension_reason(&self, rng: &mut Rng) -> String {
         let hurdle = self.one(rng, self.matter.hurdles);
-        let told = self.one(rng, &[
-            "已向诉求人说明情况，诉求人同意延期。",
-            "已电话告知诉求人预计完成时间。",
-            "前期已完成[现场核查|权属核对]，预计延期后可办结，并已告知诉求人。",
-        ]);
+        let told = self.one(
+            rng,
+            &[
+                "已向诉求人说明情况，诉求人同意延期。",
+                "已电话告知诉求人预计完成时间。",
+                "前期已完成[现场核查|权属核对]，预计延期后可办结，并已告知诉求人。",
+            ],
+        );
         format!("{hurdle}，原定期限内无法办结。{told}")
     }
 
@@ -309,21 +345,30 @@ impl Subject<'_> {
     pub fn stage_report(&self, rng: &mut Rng) -> String {
         let hurdle = self.one(rng, self.matter.hurdles);
         let act = self.one(rng, self.matter.measures);
-        format!("阶段性工作：{act}。未办结原因：{hurdle}，{}", self.one(rng, &[
-            "预计[下周|{几}日内]完成。",
-            "将持续推进并及时向诉求人反馈。",
-        ]))
+        format!(
+            "阶段性工作：{act}。未办结原因：{hurdle}，{}",
+            self.one(
+                rng,
+                &[
+                    "预计[下周|{几}日内]完成。",
+                    "将持续推进并及时向诉求人反馈。",
+                ]
+            )
+        )
     }
 
     /// The dispatcher's note to the unit.
     pub fn dispatch_note(&self, rng: &mut Rng) -> String {
-        self.one(rng, &[
-            "请[及时|第一时间]联系诉求人，按时限办理并反馈。",
-            "请核实{处}情况，[重点说明处理措施|办结报告写明举措、进展、结果]。",
-            "该诉求近期[多人反映|同类较多]，请一并排查{事}问题。",
-            "{街道}辖区，请[现场处置后|联系诉求人后]反馈。",
-            "请注意保护诉求人信息，依规办理。",
-        ])
+        self.one(
+            rng,
+            &[
+                "请[及时|第一时间]联系诉求人，按时限办理并反馈。",
+                "请核实{处}情况，[重点说明处理措施|办结报告写明举措、进展、结果]。",
+                "该诉求近期[多人反映|同类较多]，请一并排查{事}问题。",
+                "{街道}辖区，请[现场处置后|联系诉求人后]反馈。",
+                "请注意保护诉求人信息，依规办理。",
+            ],
+        )
     }
 
     /// More from the petitioner.
@@ -338,11 +383,14 @@ impl Subject<'_> {
 
     /// 催办: a nudge from the centre.
     pub fn urge(&self, rng: &mut Rng) -> String {
-        self.one(rng, &[
-            "该件即将到期，请抓紧办理并按时反馈。",
-            "诉求人来电催问进展，请{单位}今日内与诉求人联系。",
-            "请[核对办理进度|说明目前进展]，如需延期请在到期前申请。",
-        ])
+        self.one(
+            rng,
+            &[
+                "该件即将到期，请抓紧办理并按时反馈。",
+                "诉求人来电催问进展，请{单位}今日内与诉求人联系。",
+                "请[核对办理进度|说明目前进展]，如需延期请在到期前申请。",
+            ],
+        )
     }
 
     /// Answer on the telephone, without a dispatch.
@@ -352,6 +400,12 @@ impl Subject<'_> {
             "已向诉求人说明{事}的[办理条件和所需材料|受理部门和办理流程]，[并发送办事指南短信|提供咨询电话]",
             "经查询知识库，[该事项可网上办理|需本人携带身份证办理]，[一般{几}个工作日办结|办理不收费]",
         ]);
-        format!("{act}。{}", self.one(rng, &["诉求人表示清楚。", "诉求人无其他疑问。", "诉求人表示感谢。"]))
+        format!(
+            "{act}。{}",
+            self.one(
+                rng,
+                &["诉求人表示清楚。", "诉求人无其他疑问。", "诉求人表示感谢。"]
+            )
+        )
     }
 }

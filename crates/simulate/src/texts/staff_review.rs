@@ -115,12 +115,15 @@ impl Subject<'_> {
 
     /// The note of a callback nobody answered.
     pub fn callback_unreached(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "{早点时}拨打，无人接听。",
-            "{晚点时}拨打，[提示关机|正在通话中|不在服务区]。",
-            "{早点时}、{晚点时}各拨打一次，均无人接听，已发送短信。",
-            "接通后[挂断|表示不方便]，改日再拨。",
-        ])
+        self.line(
+            rng,
+            &[
+                "{早点时}拨打，无人接听。",
+                "{晚点时}拨打，[提示关机|正在通话中|不在服务区]。",
+                "{早点时}、{晚点时}各拨打一次，均无人接听，已发送短信。",
+                "接通后[挂断|表示不方便]，改日再拨。",
+            ],
+        )
     }
 
     /// The written order to rectify.
@@ -134,15 +137,33 @@ impl Subject<'_> {
     /// What was done about it: measures, progress, result.
     pub fn rectification(&self, rng: &mut Rng) -> [String; 3] {
         let act = self.line(rng, self.matter.measures);
-        let who = self.line(rng, &[
-            "{单位}主要负责同志[召开专题会|亲自部署]，[分管负责人带队|经办科室]再次到{处}，",
-            "针对诉求人不满意的问题，{单位}[重新调查|登门听取意见]，",
-        ]);
+        let who = self.line(
+            rng,
+            &[
+                "{单位}主要负责同志[召开专题会|亲自部署]，[分管负责人带队|经办科室]再次到{处}，",
+                "针对诉求人不满意的问题，{单位}[重新调查|登门听取意见]，",
+            ],
+        );
         let result = self.line(rng, self.matter.results);
         [
             format!("{who}{act}。"),
-            self.line(rng, &["已与诉求人当面沟通，整改措施全部落实。", "整改完成，[{社区}参与验收|已拍照留存]。"]),
-            format!("{result}，{}", self.line(rng, &["诉求人[到场确认|表示认可]。", "诉求人对整改结果表示[理解|接受]。"])),
+            self.line(
+                rng,
+                &[
+                    "已与诉求人当面沟通，整改措施全部落实。",
+                    "整改完成，[{社区}参与验收|已拍照留存]。",
+                ],
+            ),
+            format!(
+                "{result}，{}",
+                self.line(
+                    rng,
+                    &[
+                        "诉求人[到场确认|表示认可]。",
+                        "诉求人对整改结果表示[理解|接受]。"
+                    ]
+                )
+            ),
         ]
     }
 
@@ -158,15 +179,21 @@ impl Subject<'_> {
     /// The centre's decision about it.
     pub fn deduction_decision(&self, rng: &mut Rng, accepted: bool) -> String {
         if accepted {
-            self.line(rng, &[
-                "经核查，承办单位已依法依规办理，[附件齐全|程序完备]，同意核减。",
-                "诉求人诉求无政策依据，承办单位解释到位，同意核减并做好后续沟通。",
-            ])
+            self.line(
+                rng,
+                &[
+                    "经核查，承办单位已依法依规办理，[附件齐全|程序完备]，同意核减。",
+                    "诉求人诉求无政策依据，承办单位解释到位，同意核减并做好后续沟通。",
+                ],
+            )
         } else {
-            self.line(rng, &[
-                "核查发现[未到现场|整改不彻底]，核减理由不充分，不予核减，请继续整改。",
-                "诉求人要求合理，{事}问题仍可进一步解决，不同意核减。",
-            ])
+            self.line(
+                rng,
+                &[
+                    "核查发现[未到现场|整改不彻底]，核减理由不充分，不予核减，请继续整改。",
+                    "诉求人要求合理，{事}问题仍可进一步解决，不同意核减。",
+                ],
+            )
         }
     }
 
@@ -185,53 +212,82 @@ impl Subject<'_> {
 
     /// Why the centre refuses a return, an extension or a hold.
     pub fn refusal(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "经核对职责目录，{事}属{单位}职责，请继续办理。",
-            "理由不充分，[未附现场核查情况|未说明与诉求人的沟通]，请按原时限办理。",
-            "请先联系诉求人并[到{处}核实|先行处置]，如确有困难再行说明。",
-        ])
+        self.line(
+            rng,
+            &[
+                "经核对职责目录，{事}属{单位}职责，请继续办理。",
+                "理由不充分，[未附现场核查情况|未说明与诉求人的沟通]，请按原时限办理。",
+                "请先联系诉求人并[到{处}核实|先行处置]，如确有困难再行说明。",
+            ],
+        )
     }
 
     /// Why it agrees.
     pub fn approval(&self, rng: &mut Rng) -> String {
-        self.line(rng, &["情况属实，同意。", "理由充分，同意，请做好与诉求人的沟通。", "同意，请按计划推进。", "已核实，同意。"])
+        self.line(
+            rng,
+            &[
+                "情况属实，同意。",
+                "理由充分，同意，请做好与诉求人的沟通。",
+                "同意，请按计划推进。",
+                "已核实，同意。",
+            ],
+        )
     }
 
     /// Why a dispatcher takes a ticket back.
     pub fn recall(&self, rng: &mut Rng) -> String {
-        self.line(rng, &["派单时选错单位，收回重派。", "经与{街道}沟通，承办主体有误，收回改派。"])
+        self.line(
+            rng,
+            &[
+                "派单时选错单位，收回重派。",
+                "经与{街道}沟通，承办主体有误，收回改派。",
+            ],
+        )
     }
 
     /// Why a ticket is handled once more.
     pub fn rehandle(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "回访核实，承办单位未联系诉求人即报办结，属虚假答复，退回重办。",
-            "诉求人表示从未接到{单位}电话，{处}{事}问题依旧，原答复与事实不符，重新办理。",
-        ])
+        self.line(
+            rng,
+            &[
+                "回访核实，承办单位未联系诉求人即报办结，属虚假答复，退回重办。",
+                "诉求人表示从未接到{单位}电话，{处}{事}问题依旧，原答复与事实不符，重新办理。",
+            ],
+        )
     }
 
     /// Why a case that was closed is opened again.
     pub fn rebound(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "诉求人反映{事}问题[反弹|又出现]，[{时}情况与之前一样|只好了{天}]，请继续处理。",
-            "问题没有根治，{处}[又恢复原样|再次发生]，申请重新办理。",
-        ])
+        self.line(
+            rng,
+            &[
+                "诉求人反映{事}问题[反弹|又出现]，[{时}情况与之前一样|只好了{天}]，请继续处理。",
+                "问题没有根治，{处}[又恢复原样|再次发生]，申请重新办理。",
+            ],
+        )
     }
 
     /// Why the petitioner withdraws.
     pub fn withdrawal(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "诉求人来电称[已与对方自行协商解决|问题已解决]，自愿撤诉，已回拨确认系本人意愿。",
-            "诉求人表示[搬离该处|不再需要处理]，申请撤销，经核实为真实意愿。",
-        ])
+        self.line(
+            rng,
+            &[
+                "诉求人来电称[已与对方自行协商解决|问题已解决]，自愿撤诉，已回拨确认系本人意愿。",
+                "诉求人表示[搬离该处|不再需要处理]，申请撤销，经核实为真实意愿。",
+            ],
+        )
     }
 
     /// Look-back at a closed ticket.
     pub fn look_back(&self, rng: &mut Rng) -> String {
-        self.line(rng, &[
-            "回头看：到{处}查看，{事}问题未反弹，[周边居民反映良好|管理措施仍在执行]。",
-            "回头看抽查，现场[基本保持|有轻微反弹，已提醒{单位}]，诉求人[认可|表示知晓]。",
-        ])
+        self.line(
+            rng,
+            &[
+                "回头看：到{处}查看，{事}问题未反弹，[周边居民反映良好|管理措施仍在执行]。",
+                "回头看抽查，现场[基本保持|有轻微反弹，已提醒{单位}]，诉求人[认可|表示知晓]。",
+            ],
+        )
     }
 
     /// A ruling on who is responsible.
@@ -247,11 +303,14 @@ impl Subject<'_> {
         let reason = self.line(rng, &[
             "该诉求为{事}，不属于12345受理范围，已向诉求人[说明并告知救济途径|做好解释，诉求人表示知晓]。",
         ]);
-        let basis = self.line(rng, &[
-            "政务服务便民热线不受理须通过诉讼、仲裁、行政复议等法定途径解决的事项",
-            "受理范围规定：属于司法机关职权或已进入司法程序的事项不予受理",
-            "受理范围规定：个人之间的民事纠纷引导通过调解或诉讼解决",
-        ]);
+        let basis = self.line(
+            rng,
+            &[
+                "政务服务便民热线不受理须通过诉讼、仲裁、行政复议等法定途径解决的事项",
+                "受理范围规定：属于司法机关职权或已进入司法程序的事项不予受理",
+                "受理范围规定：个人之间的民事纠纷引导通过调解或诉讼解决",
+            ],
+        );
         (reason, basis)
     }
 }

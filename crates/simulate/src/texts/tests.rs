@@ -34,11 +34,21 @@ fn ten_thousand_messages_of_a_town_are_all_different() {
         let all = many(town.key, 10_000);
         let mut contents = HashSet::new();
         for m in &all {
-            assert!(contents.insert(m.content.as_str()), "{}: twice: {}", town.key, m.content);
+            assert!(
+                contents.insert(m.content.as_str()),
+                "{}: twice: {}",
+                town.key,
+                m.content
+            );
         }
         let mut rng = Rng::new(5);
         let sample: Vec<f64> = (0..2000)
-            .map(|_| likeness(&all[rng.index(all.len())].content, &all[rng.index(all.len())].content))
+            .map(|_| {
+                likeness(
+                    &all[rng.index(all.len())].content,
+                    &all[rng.index(all.len())].content,
+                )
+            })
             .collect();
         let mean = sample.iter().sum::<f64>() / sample.len() as f64;
         assert!(mean < 0.12, "{}: mean likeness {mean}", town.key);
@@ -57,7 +67,10 @@ fn even_of_one_matter_no_two_of_a_thousand_are_nearly_the_same() {
             close += u32::from(l > 0.85);
         }
     }
-    assert!(close <= 3 && worst < 0.96, "{close} close pairs, worst {worst}");
+    assert!(
+        close <= 3 && worst < 0.96,
+        "{close} close pairs, worst {worst}"
+    );
 }
 
 #[test]
@@ -66,8 +79,15 @@ fn lengths_and_signs_are_plausible() {
         let all = many(town.key, 3000);
         let mut lengths: Vec<usize> = all.iter().map(|m| m.content.chars().count()).collect();
         lengths.sort_unstable();
-        assert!(lengths[0] >= 15 && lengths[lengths.len() - 1] <= 420, "{lengths:?}");
-        assert!((45..=160).contains(&lengths[1500]), "median {}", lengths[1500]);
+        assert!(
+            lengths[0] >= 15 && lengths[lengths.len() - 1] <= 420,
+            "{lengths:?}"
+        );
+        assert!(
+            (45..=160).contains(&lengths[1500]),
+            "median {}",
+            lengths[1500]
+        );
         for m in &all {
             for text in [&m.title, &m.content] {
                 assert!(!text.contains(['{', '}', '[', ']', '|']), "{text}");
@@ -83,7 +103,11 @@ fn lengths_and_signs_are_plausible() {
 #[test]
 fn the_same_seed_writes_the_same() {
     let (a, b) = (many("daye", 50), many("daye", 50));
-    assert!(a.iter().zip(&b).all(|(a, b)| a.content == b.content && a.title == b.title));
+    assert!(
+        a.iter()
+            .zip(&b)
+            .all(|(a, b)| a.content == b.content && a.title == b.title)
+    );
 }
 
 #[test]
@@ -91,7 +115,11 @@ fn staff_write_full_sentences_about_the_matter_at_hand() {
     let all = many("shaobao", 400);
     let mut rng = Rng::new(9);
     for m in &all {
-        let s = Subject { matter: m.matter, scene: &m.scene, unit: "区住建局" };
+        let s = Subject {
+            matter: m.matter,
+            scene: &m.scene,
+            unit: "区住建局",
+        };
         let mut texts: Vec<String> = s.report(&mut rng, Quality::Good).into();
         texts.extend([
             s.contact_note(&mut rng, true),
@@ -111,7 +139,13 @@ fn staff_write_full_sentences_about_the_matter_at_hand() {
             s.ruling(&mut rng),
         ]);
         texts.extend(s.rectification(&mut rng));
-        for reason in [ReturnReason::NotOurDuty, ReturnReason::Unreachable, ReturnReason::ContentUnclear, ReturnReason::DutyChanged, ReturnReason::DutyOverlap] {
+        for reason in [
+            ReturnReason::NotOurDuty,
+            ReturnReason::Unreachable,
+            ReturnReason::ContentUnclear,
+            ReturnReason::DutyChanged,
+            ReturnReason::DutyOverlap,
+        ] {
             let text = s.return_reason(&mut rng, reason, "区水务局");
             assert!(text.contains("区水务局"));
             for banned in ["不是我局职能", "不在我中心管辖"] {

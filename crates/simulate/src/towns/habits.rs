@@ -1,5 +1,7 @@
 //! How often people in a town do what; the driver's behaviour knobs.
 
+use crate::texts::staff::ReturnReason;
+
 /// Rates of behaviour. Unless said otherwise: of 1000 tickets.
 #[derive(Debug, Clone, Copy)]
 pub struct Habits {
@@ -21,6 +23,11 @@ pub struct Habits {
     pub many_returns: u32,
     /// Whether units here may return at all (`laishan`: they dispute instead).
     pub returns: bool,
+    /// The reasons that a return may have here.
+    pub return_reasons: &'static [ReturnReason],
+    /// Lead bodies that call back instead of the centre: index in [`super::Town::leads`] for citizens' and
+    /// for enterprises' requests.
+    pub callback_leads: Option<(usize, usize)>,
     /// Extension asked for.
     pub extension: u32,
     /// Entered into the hold ledger.
@@ -69,6 +76,8 @@ impl Habits {
         bad_return: 25,
         many_returns: 4,
         returns: true,
+        return_reasons: &[ReturnReason::NotOurDuty],
+        callback_leads: None,
         extension: 45,
         hold: 8,
         co_units: 55,

@@ -10,6 +10,7 @@ mod standard;
 mod users;
 mod xigang;
 mod xinglongtai;
+mod xinglongtai_tree;
 
 pub use habits::Habits;
 pub use users::{Role, UserSeed};
@@ -210,7 +211,9 @@ impl Town {
 
     /// The sub-units of a unit.
     pub fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a UnitSeed> {
-        self.units.iter().filter(move |u| u.parent.as_deref() == Some(name))
+        self.units
+            .iter()
+            .filter(move |u| u.parent.as_deref() == Some(name))
     }
 
     /// A second-level category by its code.
@@ -227,7 +230,9 @@ impl Town {
     /// The demo user who holds a post; for a sub-unit without users, the unit above it.
     #[must_use]
     pub fn user(&self, role: Role, unit: Option<&str>) -> Option<&UserSeed> {
-        self.users.iter().find(|u| u.role == role && u.unit.as_deref() == unit)
+        self.users
+            .iter()
+            .find(|u| u.role == role && u.unit.as_deref() == unit)
     }
 }
 
@@ -257,7 +262,13 @@ pub fn town(key: &str) -> Option<&'static Town> {
 }
 
 /// A unit in the tables: name, short name, latin name, kind, sections (space-separated).
-type Unit = (&'static str, &'static str, &'static str, UnitKind, &'static str);
+type Unit = (
+    &'static str,
+    &'static str,
+    &'static str,
+    UnitKind,
+    &'static str,
+);
 
 /// A territorial unit in the tables; lists are space-separated.
 struct Street {
@@ -294,7 +305,14 @@ const fn leaf(
     matters: &'static [&'static str],
     owners: &'static [(&'static str, u32)],
 ) -> Leaf {
-    Leaf { code, name, weight, matters, owners, season: Season::Any }
+    Leaf {
+        code,
+        name,
+        weight,
+        matters,
+        owners,
+        season: Season::Any,
+    }
 }
 
 const fn in_season(season: Season, leaf: Leaf) -> Leaf {
@@ -345,7 +363,13 @@ fn street(s: &Street) -> StreetSeed {
         communities: s
             .communities
             .split_whitespace()
-            .map(|c| if c.ends_with(['村', '区']) { c.to_owned() } else { format!("{c}社区") })
+            .map(|c| {
+                if c.ends_with(['村', '区']) {
+                    c.to_owned()
+                } else {
+                    format!("{c}社区")
+                }
+            })
             .collect(),
         estates: s.estates.split_whitespace().collect(),
         roads: s.roads.split_whitespace().collect(),
@@ -414,7 +438,11 @@ fn units(source: &Source, streets: &[StreetSeed], categories: &[CategorySeed]) -
 }
 
 fn duties(categories: &[CategorySeed], owner: &str) -> Vec<&'static str> {
-    categories.iter().filter(|c| c.owners.iter().any(|o| o.0 == owner)).map(|c| c.code).collect()
+    categories
+        .iter()
+        .filter(|c| c.owners.iter().any(|o| o.0 == owner))
+        .map(|c| c.code)
+        .collect()
 }
 
 fn grids(area: &str, streets: &[StreetSeed]) -> Vec<GridSeed> {
@@ -440,10 +468,16 @@ fn grids(area: &str, streets: &[StreetSeed]) -> Vec<GridSeed> {
             });
             // Two or three grids a community, by its place in the list.
             for g in 0..(2 + (s + c) % 2) {
-                let estate = street.estates.get((c * 2 + g) % street.estates.len().max(1));
+                let estate = street
+                    .estates
+                    .get((c * 2 + g) % street.estates.len().max(1));
                 all.push(GridSeed {
                     code: format!("{middle}{:02}", g + 1),
-                    name: format!("{community}第{}网格（{}片区）", ["一", "二", "三"][g], estate.unwrap_or(&"中心")),
+                    name: format!(
+                        "{community}第{}网格（{}片区）",
+                        ["一", "二", "三"][g],
+                        estate.unwrap_or(&"中心")
+                    ),
                     level: 3,
                     parent: Some(middle.clone()),
                     unit: unit.clone(),

@@ -147,7 +147,9 @@ const CENTRE: [(&str, Role); 18] = [
 
 /// The users of a town; names depend on its key alone.
 pub(super) fn of(key: &str, units: &[UnitSeed], leads: &[(&str, &str)]) -> Vec<UserSeed> {
-    let seed = key.bytes().fold(17u64, |a, b| a.wrapping_mul(31).wrapping_add(u64::from(b)));
+    let seed = key
+        .bytes()
+        .fold(17u64, |a, b| a.wrapping_mul(31).wrapping_add(u64::from(b)));
     let mut rng = Rng::new(seed);
     let mut used = std::collections::HashSet::new();
     let mut users = Vec::new();
@@ -156,26 +158,55 @@ pub(super) fn of(key: &str, units: &[UnitSeed], leads: &[(&str, &str)]) -> Vec<U
         while !used.insert(name.clone()) {
             name = people::full_name(&mut rng);
         }
-        users.push(UserSeed { login, name, role, unit: unit.map(str::to_owned) });
+        users.push(UserSeed {
+            login,
+            name,
+            role,
+            unit: unit.map(str::to_owned),
+        });
     };
     for (login, role) in CENTRE {
         add(login.to_owned(), role, None);
     }
     for (n, (name, _)) in leads.iter().enumerate() {
-        let login = if n == 0 { "lead".to_owned() } else { format!("lead{}", n + 1) };
+        let login = if n == 0 {
+            "lead".to_owned()
+        } else {
+            format!("lead{}", n + 1)
+        };
         add(login, Role::LeadDepartment, Some(name));
     }
     for unit in units.iter().filter(|u| u.handling) {
-        add(format!("clerk.{}", unit.slug), Role::UnitClerk, Some(&unit.name));
-        add(format!("leader.{}", unit.slug), Role::UnitLeader, Some(&unit.name));
+        add(
+            format!("clerk.{}", unit.slug),
+            Role::UnitClerk,
+            Some(&unit.name),
+        );
+        add(
+            format!("leader.{}", unit.slug),
+            Role::UnitLeader,
+            Some(&unit.name),
+        );
         if unit.kind.is_territorial() {
-            add(format!("street.{}", unit.slug), Role::StreetLeader, Some(&unit.name));
+            add(
+                format!("street.{}", unit.slug),
+                Role::StreetLeader,
+                Some(&unit.name),
+            );
         }
     }
     for unit in units.iter().filter(|u| u.parent.is_some()) {
-        add(format!("clerk.{}", unit.slug), Role::UnitClerk, Some(&unit.name));
+        add(
+            format!("clerk.{}", unit.slug),
+            Role::UnitClerk,
+            Some(&unit.name),
+        );
         if unit.kind == UnitKind::Community {
-            add(format!("grid.{}", unit.slug), Role::GridWorker, Some(&unit.name));
+            add(
+                format!("grid.{}", unit.slug),
+                Role::GridWorker,
+                Some(&unit.name),
+            );
         }
     }
     users
