@@ -24,7 +24,10 @@ struct State {
 impl Feed {
     /// The last committed position.
     pub fn seq(&self) -> i64 {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).seq
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .seq
     }
 
     /// Calls `hook` with the new position after each commit, on the writer's thread: it must be
@@ -56,7 +59,10 @@ impl Feed {
 
     /// Sets the position without waking anybody (at opening).
     pub(crate) fn start_at(&self, seq: i64) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).seq = seq;
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .seq = seq;
     }
 
     /// Moves the position and wakes everybody.

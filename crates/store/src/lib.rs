@@ -14,6 +14,7 @@ mod derive;
 pub mod engine;
 pub mod feed;
 pub mod files;
+pub mod floor;
 pub mod journal;
 pub mod number;
 pub mod people;

@@ -129,7 +129,10 @@ impl Waiting {
     fn on(self, ticket: &Ticket) -> bool {
         match self {
             Waiting::Return => ticket.returns.iter().any(|asked| asked.is_pending()),
-            Waiting::Extension => ticket.extensions.iter().any(|asked| asked.approved.is_none()),
+            Waiting::Extension => ticket
+                .extensions
+                .iter()
+                .any(|asked| asked.approved.is_none()),
             Waiting::Hold => ticket.holds.iter().any(|asked| asked.is_pending()),
             Waiting::Deduction => ticket.deductions.iter().any(|asked| asked.is_pending()),
             Waiting::Rejection => ticket.rejection_requested.is_some(),
@@ -392,7 +395,10 @@ fn beside(connection: &Connection, old: Option<&Derived>, new: &Derived) -> Resu
             .deadlines
             .keys()
             .filter(|clock| !new.deadlines.contains_key(clock));
-        connection.execute_many(NO_DEADLINE, gone.map(|clock| [id, i64::from(clock.0).into()]))?;
+        connection.execute_many(
+            NO_DEADLINE,
+            gone.map(|clock| [id, i64::from(clock.0).into()]),
+        )?;
     }
     let links = new
         .links
@@ -403,10 +409,7 @@ fn beside(connection: &Connection, old: Option<&Derived>, new: &Derived) -> Resu
         .attachments
         .iter()
         .filter(|hash| old.is_none_or(|old| !old.attachments.contains(hash)));
-    connection.execute_many(
-        ATTACHMENT,
-        attachments.map(|hash| [id, Param::Text(hash)]),
-    )?;
+    connection.execute_many(ATTACHMENT, attachments.map(|hash| [id, Param::Text(hash)]))?;
     Ok(())
 }
 
@@ -463,8 +466,7 @@ pub(crate) fn read_state(id: TicketId, version: i64, state: &[u8]) -> Result<Tic
             id.0
         )));
     }
-    serde_json::from_slice(state)
-        .map_err(|error| Error::Shape(format!("ticket {}: {error}", id.0)))
+    serde_json::from_slice(state).map_err(|error| Error::Shape(format!("ticket {}: {error}", id.0)))
 }
 
 /// Reads the list line of one ticket.

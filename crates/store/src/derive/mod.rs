@@ -6,7 +6,8 @@ mod terms;
 
 pub use line::{Derived, Held, Line, Waiting, derived};
 pub(crate) use line::{
-    LINE_COLUMNS, LINE_WIDTH, NEVER, delete, read_held, read_line, read_line_of, state, upsert, urgency_rank,
+    LINE_COLUMNS, LINE_WIDTH, NEVER, delete, read_held, read_line, read_line_of, state, upsert,
+    urgency_rank,
 };
 pub use terms::{document, document_id};
 

@@ -2,7 +2,7 @@
 
 use sm3::{Digest, Sm3};
 
-use super::{Connection, Error, Param, overrides, statements};
+use super::{Connection, Error, Param, overrides};
 
 /// One step of a schema.
 #[derive(Debug, Clone, Copy)]
@@ -13,11 +13,8 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-statements! {
-    TABLE = "CREATE TABLE IF NOT EXISTS migration (\
-        position INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL)";
-}
-
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (\
+     position INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL)";
 const APPLIED: &str = "SELECT position, name, checksum FROM migration ORDER BY position";
 const RECORD: &str = "INSERT INTO migration (position, name, checksum) VALUES (?1, ?2, ?3)";
 

@@ -253,6 +253,16 @@ impl Row<'_> {
         }
     }
 
+    /// A column of any type.
+    ///
+    /// # Errors
+    /// The column is not there or holds no value of ours.
+    pub fn value(&self, column: usize) -> Result<Value, Error> {
+        match self {
+            Row::Sqlite(row) => sqlite::value(row, column),
+        }
+    }
+
     /// A column holding one SM3 hash.
     ///
     /// # Errors

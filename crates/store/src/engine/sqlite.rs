@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags};
 
-use super::{Error, Mode, Param, Row};
+use super::{Error, Mode, Param, Row, Value};
 
 /// How long a statement waits for another process's transaction, in milliseconds.
 const BUSY_TIMEOUT_MS: u32 = 10_000;
@@ -84,6 +84,16 @@ pub(super) fn query_one<T>(
     match rows.next()? {
         Some(row) => Ok(Some(read(&Row::Sqlite(row))?)),
         None => Ok(None),
+    }
+}
+
+pub(super) fn value(row: &rusqlite::Row<'_>, column: usize) -> Result<Value, Error> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(value) => Ok(Value::Int(value)),
+        ValueRef::Text(value) => Ok(Value::Text(String::from_utf8_lossy(value).into_owned())),
+        ValueRef::Blob(value) => Ok(Value::Blob(value.to_vec())),
+        ValueRef::Real(_) => Err(Error::Shape(format!("column {column} holds a fraction"))),
     }
 }
 

@@ -110,8 +110,9 @@ impl Files {
     /// # Errors
     /// Whatever the database says.
     pub fn all(&self) -> Result<Vec<(Hash, Moment)>, Error> {
-        self.lock()
-            .query(ALL, &[], |row| Ok((row.hash(0)?, Moment::from_micros(row.int(1)?))))
+        self.lock().query(ALL, &[], |row| {
+            Ok((row.hash(0)?, Moment::from_micros(row.int(1)?)))
+        })
     }
 
     /// How many contents there are, and their bytes together.
@@ -133,7 +134,9 @@ impl Files {
         let orphans: Vec<Hash> = self
             .all()?
             .into_iter()
-            .filter(|(hash, stored)| now.micros_since(*stored) >= ORPHAN_AGE && !referred.contains(hash))
+            .filter(|(hash, stored)| {
+                now.micros_since(*stored) >= ORPHAN_AGE && !referred.contains(hash)
+            })
             .map(|(hash, _)| hash)
             .collect();
         if orphans.is_empty() {
@@ -144,7 +147,10 @@ impl Files {
         let outcome = connection
             .execute_many(DELETE, orphans.iter().map(|hash| [Param::Blob(hash)]))
             .and_then(|_| {
-                connection.execute_many(DELETE_CHUNKS, orphans.iter().map(|hash| [Param::Blob(hash)]))
+                connection.execute_many(
+                    DELETE_CHUNKS,
+                    orphans.iter().map(|hash| [Param::Blob(hash)]),
+                )
             });
         match outcome {
             Ok(_) => connection.commit()?,

@@ -19,7 +19,9 @@ pub type Hash = [u8; 32];
 pub const GENESIS: Hash = [0; 32];
 
 /// What a journal row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum SubjectKind {
     /// A citizen's request.
@@ -81,7 +83,10 @@ impl SubjectKind {
 
     /// The kind with this identifier.
     pub fn parse(id: &str) -> Option<SubjectKind> {
-        SubjectKind::ALL.iter().copied().find(|kind| kind.id() == id)
+        SubjectKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.id() == id)
     }
 }
 
@@ -321,8 +326,7 @@ pub(crate) fn read_actor(row: &Row<'_>, column: usize) -> Result<Actor, Error> {
     let role = row.text(column + 1)?;
     Ok(Actor {
         user: row.maybe_int(column)?.map(UserId),
-        role: Role::parse(&role)
-            .ok_or_else(|| Error::Shape(format!("unknown role {role:?}")))?,
+        role: Role::parse(&role).ok_or_else(|| Error::Shape(format!("unknown role {role:?}")))?,
         unit: row.maybe_int(column + 2)?.map(UnitId),
     })
 }

@@ -216,7 +216,11 @@ pub fn decide(
             desk.known_unit(Some(unit))?;
             let name = desk.free_unit_name(&name)?;
             let on = on.unwrap_or(today);
-            Ok(old(SubjectKind::Unit, unit.0, Fact::UnitRenamed { name, on }))
+            Ok(old(
+                SubjectKind::Unit,
+                unit.0,
+                Fact::UnitRenamed { name, on },
+            ))
         }
         AdminCommand::MoveUnit { unit, kind, parent } => {
             desk.known_unit(Some(unit))?;
@@ -391,7 +395,11 @@ pub fn decide(
                 .map_err(|fault| Refusal::bad_field("json", fault.to_string()))?;
             let json = json.into();
             let id = i64::from(year);
-            Ok(old(SubjectKind::Calendar, id, Fact::YearAdded { year, json }))
+            Ok(old(
+                SubjectKind::Calendar,
+                id,
+                Fact::YearAdded { year, json },
+            ))
         }
         AdminCommand::SetDay {
             date,
@@ -442,7 +450,11 @@ pub fn decide(
             ))
         }
         AdminCommand::RevokeToken { token } => {
-            desk.known(SubjectKind::Token, token, "没有这个令牌，请刷新页面后再试。")?;
+            desk.known(
+                SubjectKind::Token,
+                token,
+                "没有这个令牌，请刷新页面后再试。",
+            )?;
             Ok(old(SubjectKind::Token, token, Fact::TokenRevoked))
         }
         AdminCommand::SetSetting { name, value } => {
@@ -475,7 +487,10 @@ pub fn decide(
                 Some((_, Record::View(found))) if actor.user == Some(found.user)
             );
             if !own {
-                return Err(Refusal::new("unknown_view", "没有这个视图，请刷新页面后再试。"));
+                return Err(Refusal::new(
+                    "unknown_view",
+                    "没有这个视图，请刷新页面后再试。",
+                ));
             }
             Ok(old(SubjectKind::View, view, Fact::ViewDropped))
         }
@@ -483,19 +498,17 @@ pub fn decide(
 }
 
 /// Administrators and the program itself may do all; everybody keeps views and the own password.
-fn permitted(
-    directory: &Directory,
-    command: &AdminCommand,
-    actor: &Actor,
-) -> Result<(), Refusal> {
+fn permitted(directory: &Directory, command: &AdminCommand, actor: &Actor) -> Result<(), Refusal> {
     let own = match command {
         AdminCommand::SaveView { .. } | AdminCommand::DropView { .. } => true,
         AdminCommand::SetPassword { user, .. } => actor.user == Some(*user),
         _ => false,
     };
-    let known = actor
-        .user
-        .is_none_or(|user| directory.person(user).is_some_and(|person| !person.disabled));
+    let known = actor.user.is_none_or(|user| {
+        directory
+            .person(user)
+            .is_some_and(|person| !person.disabled)
+    });
     if known && (own || matches!(actor.role, Role::Admin | Role::System)) {
         Ok(())
     } else {
@@ -510,7 +523,13 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn new_record(&self, kind: SubjectKind, fact: Fact) -> (RecordId, Vec<Fact>) {
-        let id = self.directory.records(kind).map(|(id, _)| id).max().unwrap_or(0) + 1;
+        let id = self
+            .directory
+            .records(kind)
+            .map(|(id, _)| id)
+            .max()
+            .unwrap_or(0)
+            + 1;
         (RecordId { kind, id }, vec![fact])
     }
 
@@ -577,7 +596,10 @@ impl Desk<'_> {
         self.known_unit(successor)?;
         let record = self.directory.unit(unit);
         if record.is_some_and(|record| record.closed.is_some_and(|day| day <= self.today)) {
-            return Err(Refusal::new("unit_closed", "该单位已经撤销，无须再次办理。"));
+            return Err(Refusal::new(
+                "unit_closed",
+                "该单位已经撤销，无须再次办理。",
+            ));
         }
         let bad_successor = successor.is_some_and(|next| {
             next == unit
@@ -658,11 +680,12 @@ impl Desk<'_> {
             .map(|law| law.rulebook.version)
             .max()
             .unwrap_or(0);
-        let read = huiyin_core::rulebook::load(&format!("{}.toml", profile.name), &toml)
-            .map_err(|faults| {
+        let read = huiyin_core::rulebook::load(&format!("{}.toml", profile.name), &toml).map_err(
+            |faults| {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 Refusal::bad_field("toml", faults.join("；"))
-            })?;
+            },
+        )?;
         profile.version = read.version.max(last + 1);
         profile.effective = effective.unwrap_or(read.effective);
         law(&profile, &toml, &Calendar::weekends_only())

@@ -9,7 +9,8 @@ use huiyin_core::rulebook::{self, Rulebook};
 use huiyin_core::ticket::{RulebookRef, Text};
 
 use super::record::{
-    CategoryRecord, GridRecord, PostRecord, ProfileRecord, Record, TokenRecord, UnitRecord, ViewRecord,
+    CategoryRecord, GridRecord, PostRecord, ProfileRecord, Record, TokenRecord, UnitRecord,
+    ViewRecord,
 };
 use crate::engine::{Connection, Error, statements};
 use crate::journal::SubjectKind;
@@ -469,7 +470,12 @@ impl Directory {
                     must_change: user.must_change,
                     demo: user.demo,
                     disabled: user.disabled,
-                    posts: user.posts.iter().filter(|post| !post.taken).copied().collect(),
+                    posts: user
+                        .posts
+                        .iter()
+                        .filter(|post| !post.taken)
+                        .copied()
+                        .collect(),
                 }),
                 _ => None,
             })
@@ -497,7 +503,7 @@ impl Directory {
 ///
 /// # Errors
 /// All faults of the text, as sentences.
-pub(crate) fn law(profile: &ProfileRecord, toml: &str, days: &Calendar) -> Result<Law, String> {
+pub fn law(profile: &ProfileRecord, toml: &str, days: &Calendar) -> Result<Law, String> {
     let file = format!("{}.toml", profile.name);
     let mut rulebook = rulebook::load(&file, toml).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();

@@ -12,7 +12,7 @@ mod sessions;
 
 pub use admin::{AdminAnswer, AdminCommand, AdminEnvelope, RecordId, decide};
 pub(crate) use directory::load;
-pub use directory::{Directory, Law, Person, SavedView};
+pub use directory::{Directory, Law, Person, SavedView, law};
 pub use record::{
     CategoryRecord, DayRecord, FACT_VERSION, Fact, GridRecord, PostRecord, ProfileRecord, Record,
     SettingRecord, TokenRecord, UnitRecord, UserRecord, ViewRecord, YearRecord,

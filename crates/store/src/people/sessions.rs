@@ -91,11 +91,20 @@ statements! {
 #[derive(Debug)]
 pub(crate) enum Chore {
     Open(SessionNew),
-    Touch { token: Hash, expires_at: Moment },
-    SwitchPost { token: Hash, post: i64 },
+    Touch {
+        token: Hash,
+        expires_at: Moment,
+    },
+    SwitchPost {
+        token: Hash,
+        post: i64,
+    },
     Close(Hash),
     CloseOfUser(UserId),
-    Failed { login: String, lock: LockOut },
+    Failed {
+        login: String,
+        lock: LockOut,
+    },
     Cleared(String),
     /// Removes what has expired.
     Sweep,

@@ -12,6 +12,8 @@ use sm3::{Digest, Sm3};
 use crate::engine::{Connection, Error, Param, Row, statements};
 use crate::journal::{Hash, SubjectKind};
 
+#[cfg(test)]
+pub(crate) use lookup::STATEMENTS as LOOKUP_STATEMENTS;
 pub use lookup::{Keys, Lookup};
 
 /// Bytes of salt before each text.

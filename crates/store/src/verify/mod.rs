@@ -23,7 +23,11 @@ use crate::people::{self, Directory};
 use crate::trouble::Trouble;
 use crate::vault::{self, Keys};
 
+#[cfg(test)]
+pub(crate) use rebuild::STATEMENTS as REBUILD_STATEMENTS;
 pub use rebuild::rebuild;
+#[cfg(test)]
+pub(crate) use tickets::STATEMENTS as TICKET_STATEMENTS;
 
 /// Faults named at most; more would help nobody.
 const MOST: usize = 200;
@@ -183,8 +187,8 @@ impl Check<'_> {
                     return Ok::<(), Error>(());
                 }
             };
-            let ticket = (entry.subject_kind == SubjectKind::Ticket)
-                .then_some(TicketId(entry.subject_id));
+            let ticket =
+                (entry.subject_kind == SubjectKind::Ticket).then_some(TicketId(entry.subject_id));
             if seq != head.seq + 1 {
                 self.fault(
                     Some(seq),

@@ -78,7 +78,8 @@ pub(super) fn ticket(
         match &mut state {
             None => {
                 let born = Ticket::born(id, &event, &stamp);
-                state = Some(born.ok_or_else(|| fault("the first event registers nothing".into()))?);
+                state =
+                    Some(born.ok_or_else(|| fault("the first event registers nothing".into()))?);
             }
             Some(ticket) => ticket.apply(&event, &stamp),
         }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use huiyin_core::ticket::TicketId;
 use huiyin_insight::segment::Segmenter;
 
+use super::Check;
 use super::replay::{self, Replayed};
 use super::search::Sums;
-use super::Check;
 use crate::derive;
 use crate::engine::{Connection, Error, statements};
 use crate::journal::{self, Entry};
@@ -85,12 +85,7 @@ impl Check<'_> {
     ) -> Result<i64, Trouble> {
         let mut texts = HashMap::new();
         for referred in replay::referred(entries) {
-            let stored = self.text(
-                referred.id,
-                &referred.hash,
-                Some(referred.seq),
-                Some(id),
-            )?;
+            let stored = self.text(referred.id, &referred.hash, Some(referred.seq), Some(id))?;
             if let Some(salted) = stored.and_then(|stored| stored.salted) {
                 texts.insert(referred.id, salted.body);
             }
@@ -120,16 +115,27 @@ impl Check<'_> {
             return Ok(0);
         };
         if state != derive::state(&replayed.held.ticket)? {
-            self.fault(seq, Some(id), "the stored state is not what its events make");
+            self.fault(
+                seq,
+                Some(id),
+                "the stored state is not what its events make",
+            );
         }
-        if last_seq != replayed.held.last_seq
-            || version != i64::from(replayed.held.ticket.version)
+        if last_seq != replayed.held.last_seq || version != i64::from(replayed.held.ticket.version)
         {
-            self.fault(seq, Some(id), "the row's version is not that of its last event");
+            self.fault(
+                seq,
+                Some(id),
+                "the row's version is not that of its last event",
+            );
         }
         match derive::read_line_of(connection, id) {
             Ok(Some(line)) if line == expected.line => {}
-            Ok(_) => self.fault(seq, Some(id), "the list columns are not what the state says"),
+            Ok(_) => self.fault(
+                seq,
+                Some(id),
+                "the list columns are not what the state says",
+            ),
             Err(error) => self.fault(seq, Some(id), error.to_string()),
         }
         let key = [id.0.into()];
@@ -142,8 +148,7 @@ impl Check<'_> {
             .map(|(unit, (part, open))| (unit.0, part.id().to_owned(), *open))
             .collect();
         self.same(id, "units", &units, &expected_units);
-        let deadlines =
-            connection.query(DEADLINES, &key, |row| Ok((row.int(0)?, row.int(1)?)))?;
+        let deadlines = connection.query(DEADLINES, &key, |row| Ok((row.int(0)?, row.int(1)?)))?;
         let expected_deadlines: Vec<(i64, i64)> = expected
             .deadlines
             .iter()

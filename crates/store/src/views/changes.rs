@@ -17,6 +17,8 @@ pub struct Change {
     pub seq: i64,
     /// To which ticket.
     pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
     /// Its version after it.
     pub version: i64,
     /// When.
@@ -44,7 +46,7 @@ pub fn after(
 ) -> Result<(Vec<Change>, i64), Trouble> {
     let sql = format!(
         "SELECT j.seq, j.subject_id, j.subject_version, j.happened_at, j.actor_user, \
-         j.actor_role, j.actor_unit, j.kind FROM journal j JOIN ticket t ON t.id = j.subject_id \
+         j.actor_role, j.actor_unit, j.kind, t.number FROM journal j JOIN ticket t ON t.id = j.subject_id \
          WHERE j.seq > ?1 AND j.subject_kind = 'ticket' AND {} ORDER BY j.seq LIMIT ?2",
         scope::condition(scope)
     );
@@ -58,6 +60,7 @@ pub fn after(
                 happened_at: Moment::from_micros(row.int(3)?),
                 actor: journal::read_actor(row, 4)?,
                 kind: row.text(7)?,
+                number: row.text(8)?,
             })
         })?;
     let full = i64::try_from(changes.len()).unwrap_or(i64::MAX) >= limit;

@@ -2,9 +2,7 @@
 
 use huiyin_core::calendar::Moment;
 use huiyin_core::people::{Role, UnitId};
-use huiyin_core::terms::{
-    Channel, ChannelGroup, ClockName, Outcome, RequestKind, Stage, Urgency,
-};
+use huiyin_core::terms::{Channel, ChannelGroup, ClockName, Outcome, RequestKind, Stage, Urgency};
 
 use super::{FROM, Reader, TicketLine, read_ticket_line};
 use crate::derive::{LINE_COLUMNS, NEVER, Waiting};
@@ -261,7 +259,10 @@ impl Wanted {
     /// Where it stands and who must act.
     fn standing(&mut self, now: Moment, filter: &Filter) {
         self.terms("t.stage", filter.stages.iter().map(|stage| stage.id()));
-        self.terms("t.must_role", filter.must_roles.iter().map(|role| role.id()));
+        self.terms(
+            "t.must_role",
+            filter.must_roles.iter().map(|role| role.id()),
+        );
         if !filter.must_units.is_empty() {
             self.conditions.push(scope::one_of(
                 "t.must_unit",
@@ -269,7 +270,8 @@ impl Wanted {
             ));
         }
         if let Some(open) = filter.open {
-            self.conditions.push(format!("t.open = {}", i64::from(open)));
+            self.conditions
+                .push(format!("t.open = {}", i64::from(open)));
         }
         if let Some(unit) = filter.lead_unit {
             self.conditions.push(format!("t.lead_unit = {}", unit.0));
@@ -288,7 +290,8 @@ impl Wanted {
             ));
         }
         if let Some(waiting) = filter.waiting {
-            self.conditions.push(format!("t.waiting & {} <> 0", waiting.bit()));
+            self.conditions
+                .push(format!("t.waiting & {} <> 0", waiting.bit()));
         }
         let now = now.micros();
         let clock = filter.clock.map(|clock| match clock {
@@ -305,14 +308,23 @@ impl Wanted {
         });
         self.conditions.extend(clock);
         self.terms("t.due_clock", filter.due_clock.iter().map(|name| name.id()));
-        self.terms("t.outcome", filter.outcomes.iter().map(|outcome| outcome.id()));
+        self.terms(
+            "t.outcome",
+            filter.outcomes.iter().map(|outcome| outcome.id()),
+        );
     }
 
     /// What was asked and how it came.
     fn asked(&mut self, filter: &Filter) {
         self.terms("t.category", filter.categories.iter().map(String::as_str));
-        self.terms("t.channel", filter.channels.iter().map(|channel| channel.id()));
-        self.terms("t.channel_group", filter.group.iter().map(|group| group.id()));
+        self.terms(
+            "t.channel",
+            filter.channels.iter().map(|channel| channel.id()),
+        );
+        self.terms(
+            "t.channel_group",
+            filter.group.iter().map(|group| group.id()),
+        );
         self.terms("t.kind", filter.kinds.iter().map(|kind| kind.id()));
         self.terms("t.place", filter.place.iter().map(String::as_str));
         if let Some(urgency) = filter.urgency {

@@ -96,9 +96,9 @@ pub fn by_stage(
         "SELECT t.stage, COUNT(*) FROM ticket t WHERE {} GROUP BY t.stage",
         wanted.condition()
     );
-    let found = reader
-        .connection()
-        .query(&sql, &wanted.params(), |row| Ok((row.text(0)?, row.int(1)?)))?;
+    let found = reader.connection().query(&sql, &wanted.params(), |row| {
+        Ok((row.text(0)?, row.int(1)?))
+    })?;
     Ok(Stage::ALL
         .iter()
         .filter_map(|stage| {

@@ -47,9 +47,10 @@ pub fn candidates(
     for word in &words {
         let word = overrides::search_word(reader.connection(), word);
         let newest = overrides::search_newest(reader.connection());
-        let mut found = reader
-            .connection()
-            .query(newest, &[(&word).into(), DEPTH.into()], |row| row.int(0))?;
+        let mut found =
+            reader
+                .connection()
+                .query(newest, &[(&word).into(), DEPTH.into()], |row| row.int(0))?;
         found.dedup();
         for ticket in found {
             *scores.entry(ticket).or_default() += 2;
@@ -75,7 +76,11 @@ pub fn candidates(
         .map(|(_, id)| id)
         .collect();
     let mut lines = lines_of(reader, scope, &ids)?;
-    lines.retain(|line| asked.since.is_none_or(|since| line.line.registered_at >= since));
+    lines.retain(|line| {
+        asked
+            .since
+            .is_none_or(|since| line.line.registered_at >= since)
+    });
     lines.truncate(limit);
     Ok(lines)
 }

@@ -72,11 +72,7 @@ statements! {
 ///
 /// # Errors
 /// Whatever the database says.
-pub fn find(
-    reader: &Reader<'_>,
-    scope: &Scope,
-    number: &str,
-) -> Result<Option<TicketId>, Trouble> {
+pub fn find(reader: &Reader<'_>, scope: &Scope, number: &str) -> Result<Option<TicketId>, Trouble> {
     let Some(id) = number::id_of(number) else {
         return Ok(None);
     };
@@ -212,13 +208,13 @@ pub(crate) fn all_attachments(reader: &Reader<'_>) -> Result<HashSet<Hash>, Trou
     let found = reader
         .connection()
         .query(ALL_ATTACHED, &[], |row| row.text(0))?;
-    Ok(found.iter().filter_map(|text| crate::files::unhex(text)).collect())
+    Ok(found
+        .iter()
+        .filter_map(|text| crate::files::unhex(text))
+        .collect())
 }
 
-fn texts_of(
-    reader: &Reader<'_>,
-    id: TicketId,
-) -> Result<Vec<(i64, Option<Slot>, String)>, Error> {
+fn texts_of(reader: &Reader<'_>, id: TicketId) -> Result<Vec<(i64, Option<Slot>, String)>, Error> {
     reader.connection().query(TEXTS, &[id.0.into()], |row| {
         Ok((row.int(0)?, Slot::parse(&row.text(1)?), row.text(2)?))
     })

@@ -83,10 +83,7 @@ pub(crate) fn write_tickets<'a>(
 }
 
 /// Writes look-ups of telephone numbers.
-pub(crate) fn write_phones(
-    connection: &Connection,
-    phones: &[PhoneRow],
-) -> Result<(), Error> {
+pub(crate) fn write_phones(connection: &Connection, phones: &[PhoneRow]) -> Result<(), Error> {
     connection
         .execute_many(
             PHONE,
@@ -118,8 +115,7 @@ pub(crate) fn write_records<'a>(
     records: impl Iterator<Item = (SubjectKind, i64, i64, &'a Record)>,
 ) -> Result<(), Error> {
     for (kind, id, version, record) in records {
-        let state =
-            serde_json::to_vec(record).map_err(|error| Error::Shape(error.to_string()))?;
+        let state = serde_json::to_vec(record).map_err(|error| Error::Shape(error.to_string()))?;
         connection.execute(
             RECORD,
             &[

@@ -75,7 +75,11 @@ impl Desk {
     /// Called inside the writing transaction.
     pub(super) fn refresh(&mut self) -> Result<(), Error> {
         let changes = self.connection.foreign_changes()?;
-        let today = self.marks.directory.calendar().date_of((self.options.now)());
+        let today = self
+            .marks
+            .directory
+            .calendar()
+            .date_of((self.options.now)());
         if changes != self.changes {
             self.changes = changes;
             self.cache.clear();

@@ -28,8 +28,10 @@ use crate::trouble::Trouble;
 
 pub(crate) use asked::Ask;
 pub use asked::code_hash;
+pub(crate) use batch::{
+    PhoneRow, clear, write_documents, write_phones, write_records, write_tickets,
+};
 pub(crate) use desk::Desk;
-pub(crate) use batch::{PhoneRow, clear, write_documents, write_phones, write_records, write_tickets};
 pub(crate) use run::run;
 pub(crate) use tickets::recorded;
 

@@ -73,8 +73,7 @@ impl Desk {
                     fact.kind()
                 ))
             })?;
-        let bytes =
-            serde_json::to_vec(&fact).map_err(|error| Error::Shape(error.to_string()))?;
+        let bytes = serde_json::to_vec(&fact).map_err(|error| Error::Shape(error.to_string()))?;
         let (seq, hash) = Desk::UNCHAINED;
         self.chain(
             batch,
@@ -100,9 +99,7 @@ impl Desk {
             recorded,
         )?;
         self.marks.directory = Arc::new(next);
-        batch
-            .records
-            .insert((id.kind, id.id), (version, record));
+        batch.records.insert((id.kind, id.id), (version, record));
         Ok(version)
     }
 
