@@ -11,7 +11,7 @@ walk('daye: dissatisfied, ordered, deducted with a seal', async ({ town }) => {
   const here = town('daye');
   const number = await here.answered('工地半夜还在打桩，孩子睡不着。');
   await here.role('callback_agent').ticket(number).does('record_callback', {
-    reached: 'true', contacted: 'true', solved: 'unsolved', satisfaction: 'dissatisfied', trust: '2',
+    reached: 'true', contacted: 'true', solved: 'unsolved', satisfaction: 'dissatisfied', trust: 'dissatisfied',
     text: '昨晚仍在施工。',
   });
   const supervisor = here.role('supervisor');

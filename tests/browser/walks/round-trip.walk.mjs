@@ -16,7 +16,7 @@ for (const centre of ['xinglongtai', 'daye']) {
     const clerk = here.role('unit_clerk');
     await clerk.ticket(receipt.number).sees(WORDS).mayNot('dispatch', 'approve_reply');
     await clerk.does('sign_for').does('record_contact', {
-      means: '电话',
+      means: 'phone',
       outcome: 'reached',
       text: '与诉求人通话，核实了路灯位置，告知今天派人去修。',
     });
