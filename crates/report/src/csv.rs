@@ -1,4 +1,4 @@
-//! Reads comma-separated files as offices make them: UTF-8 with or without a byte-order mark,
+//! Writes comma-separated files for Excel, reads them as offices make them: UTF-8 with or without a byte-order mark,
 //! UTF-16 with one (Excel's “Unicode text”), GB18030 (what Excel saves as CSV on a Chinese system);
 //! separated by commas, semicolons or tabs.
 
@@ -6,7 +6,55 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030};
 
-use crate::table::{Collector, Grid, MOST_BYTES, TableError, place_of_row};
+use crate::table::{Cell, Collector, Grid, MOST_BYTES, Sheet, TableError, place_of_row};
+
+/// Writes a sheet as Excel on a Chinese system opens it: UTF-8 with a byte-order mark. A text
+/// that Excel would take for a formula gets an apostrophe before it.
+///
+/// # Errors
+/// A Chinese sentence: a row longer than the heading.
+pub fn write(sheet: &Sheet) -> Result<Vec<u8>, TableError> {
+    let failed = |_| TableError::new("生成CSV文件失败，请重试；如果仍然失败，请联系管理员。");
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer("\u{FEFF}".as_bytes().to_vec());
+    let heading = sheet.columns.iter().map(|column| column.title.as_str());
+    writer.write_record(heading).map_err(failed)?;
+    for row in &sheet.rows {
+        if row.len() > sheet.columns.len() {
+            return Err(TableError::new("有一行比表头长，无法写成CSV文件。"));
+        }
+        let blank = std::iter::repeat_n(&Cell::Empty, sheet.columns.len() - row.len());
+        let cells = row.iter().chain(blank).map(plain);
+        writer.write_record(cells).map_err(failed)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|_| TableError::new("生成CSV文件失败，请重试。"))
+}
+
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) | Cell::Link { text, .. }
+            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) =>
+        {
+            format!("'{text}")
+        }
+        Cell::Text(text) | Cell::Link { text, .. } => text.clone(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Decimal { scaled, places } => {
+            let digits = format!("{:0>1$}", scaled.unsigned_abs(), usize::from(*places) + 1);
+            let (whole, part) = digits.split_at(digits.len() - usize::from(*places));
+            let sign = if *scaled < 0 { "-" } else { "" };
+            let point = if part.is_empty() { "" } else { "." };
+            format!("{sign}{whole}{point}{part}")
+        }
+        Cell::Date(date) => date.to_string(),
+        Cell::DateTime(time) => time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Cell::Empty => String::new(),
+    }
+}
 
 /// The rows of a file. A quoted field may hold line breaks; row numbers count records, as Excel
 /// does.
@@ -153,6 +201,34 @@ mod tests {
             (vec![vec!["甲", "乙"], vec!["1", "2"]], 3)
         );
         assert_eq!(read(b"").unwrap(), Grid::default());
+    }
+
+    #[test]
+    fn what_is_written_opens_in_excel_and_computes_nothing() {
+        use crate::table::{Column, Kind};
+        let sheet = Sheet {
+            name: "表".into(),
+            columns: vec![
+                Column::new("甲", Kind::Text),
+                Column::new("乙", Kind::Decimal),
+            ],
+            rows: vec![
+                vec![
+                    "=1+1".into(),
+                    Cell::Decimal {
+                        scaled: -1205,
+                        places: 2,
+                    },
+                ],
+                vec!["他说“好”,\"行\"".into()],
+            ],
+        };
+        let bytes = write(&sheet).unwrap();
+        assert_eq!(
+            String::from_utf8(bytes.clone()).unwrap(),
+            "\u{FEFF}甲,乙\r\n'=1+1,-12.05\r\n\"他说“好”,\"\"行\"\"\",\r\n"
+        );
+        assert_eq!(cells(&read(&bytes).unwrap())[2], ["他说“好”,\"行\"", ""]);
     }
 
     #[test]

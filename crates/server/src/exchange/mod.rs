@@ -1,0 +1,3 @@
+//! Data that comes in and goes out as files: the import of tickets from another system.
+
+pub mod import;
