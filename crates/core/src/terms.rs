@@ -269,6 +269,7 @@ vocabulary! {
         Wechat = "wechat", "微信";
         Meeting = "meeting", "面谈";
         Letter = "letter", "书面";
+        Other = "other", "其他方式";
     }
 }
 

@@ -446,12 +446,7 @@ fn correct_callback(draft: &mut Draft<'_>, value: &serde_json::Value) -> Result<
             .map(|c| c.at),
         "回访记录",
     )?;
-    let new: RecordCallback = serde_json::from_value(value.clone()).map_err(|e| {
-        Refusal::bad_field(
-            "value",
-            format!("改正后的回访记录无法读取（{e}），请检查。"),
-        )
-    })?;
+    let new = corrected(last, value)?;
     let verdict = verdict(new.contacted, new.solved, new.satisfaction, new.trust);
     let satisfied = verdict.as_ref().map(|v| v.satisfaction.is_satisfied());
     let merged = draft.ticket.stage == Stage::Merged;
@@ -491,6 +486,43 @@ fn correct_callback(draft: &mut Draft<'_>, value: &serde_json::Value) -> Result<
     Ok(())
 }
 
+/// The entry as it should have been: what is given replaces what stood there; a lone word is the
+/// degree of satisfaction.
+fn corrected(
+    last: Option<&Callback>,
+    value: &serde_json::Value,
+) -> Result<RecordCallback, Refusal> {
+    let old = last.and_then(|c| c.verdict.as_ref());
+    let mut entry = serde_json::json!({ "reached": last.is_some_and(|c| c.reached) });
+    if let Some(old) = old {
+        entry["contacted"] = serde_json::json!(old.contacted);
+        entry["solved"] = serde_json::json!(old.solved);
+        entry["satisfaction"] = serde_json::json!(old.satisfaction);
+        entry["trust"] = serde_json::json!(old.trust);
+    }
+    match value {
+        serde_json::Value::Object(given) => {
+            if given.get("reached") == Some(&serde_json::Value::Bool(false)) {
+                entry = serde_json::json!({});
+            }
+            for (key, value) in given {
+                entry[key] = value.clone();
+            }
+        }
+        serde_json::Value::String(word) => {
+            entry["reached"] = serde_json::json!(true);
+            entry["satisfaction"] = serde_json::json!(word);
+        }
+        _ => {}
+    }
+    serde_json::from_value(entry).map_err(|e| {
+        Refusal::bad_field(
+            "value",
+            format!("改正后的回访记录无法读取（{e}），请检查。"),
+        )
+    })
+}
+
 fn correct_contact(draft: &mut Draft<'_>, value: &serde_json::Value) -> Result<(), Refusal> {
     let unit = draft.own_unit("改正联系记录")?;
     let last = draft
@@ -502,7 +534,8 @@ fn correct_contact(draft: &mut Draft<'_>, value: &serde_json::Value) -> Result<(
     within_the_day(draft, last.map(|c| c.at), "联系记录")?;
     let outcome = value
         .get("outcome")
-        .and_then(serde_json::Value::as_str)
+        .unwrap_or(value)
+        .as_str()
         .and_then(crate::terms::ContactOutcome::parse)
         .ok_or_else(|| {
             Refusal::bad_field(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::clocks::ClockId;
 use super::{
     callback, co_handling, contact, dispatch, extension, hold, intake, merge, notes, rectification,
-    reply, returns, rounds, supervision,
+    reply, returns, rounds, supervision, triage,
 };
 use crate::refusal::Refusal;
 
@@ -53,14 +53,14 @@ commands! {
     Link(merge::Link) = "link", "关联";
     Urge(notes::Urge) = "urge", "催办";
     Recall(dispatch::Recall) = "recall", "撤回派单";
-    RequestRejection(intake::RequestRejection) = "request_rejection", "申请不予受理";
-    RefuseRejection(intake::RefuseRejection) = "refuse_rejection", "驳回不予受理申请";
-    Reject(intake::Reject) = "reject", "不予受理";
-    TransferOut(intake::TransferOut) = "transfer_out", "转出";
-    AnswerDirectly(intake::AnswerDirectly) = "answer_directly", "直接答复";
+    RequestRejection(triage::RequestRejection) = "request_rejection", "申请不予受理";
+    RefuseRejection(triage::RefuseRejection) = "refuse_rejection", "驳回不予受理申请";
+    Reject(triage::Reject) = "reject", "不予受理";
+    TransferOut(triage::TransferOut) = "transfer_out", "转出";
+    AnswerDirectly(triage::AnswerDirectly) = "answer_directly", "直接答复";
     Merge(merge::Merge) = "merge", "并单";
-    Classify(intake::Classify) = "classify", "研判分类";
-    MarkIneffective(intake::MarkIneffective) = "mark_ineffective", "标记无效";
+    Classify(triage::Classify) = "classify", "研判分类";
+    MarkIneffective(triage::MarkIneffective) = "mark_ineffective", "标记无效";
     Dispatch(dispatch::Dispatch) = "dispatch", "派单";
     RuleResponsibility(dispatch::RuleResponsibility) = "rule_responsibility", "确责";
     SignFor(dispatch::SignFor) = "sign_for", "签收";

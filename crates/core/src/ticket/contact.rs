@@ -15,15 +15,12 @@ use crate::terms::{ClockName, ContactMeans, ContactOutcome};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordContact {
-    #[serde(default = "by_phone")]
-    pub means: ContactMeans,
+    /// One of the known means by its identifier; anything else is kept in words.
+    #[serde(default)]
+    pub means: Option<String>,
     pub outcome: ContactOutcome,
     #[serde(default)]
     pub text: String,
-}
-
-fn by_phone() -> ContactMeans {
-    ContactMeans::Phone
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -100,6 +97,14 @@ pub(super) fn record_contact(
 ) -> Result<(), Refusal> {
     let unit = draft.own_unit("记录联系")?;
     let assignment = ensure_signed(draft, unit)?;
+    let said = command.means.as_deref().map_or("phone", str::trim);
+    let means = ContactMeans::parse(said).unwrap_or(ContactMeans::Other);
+    let note = match means {
+        ContactMeans::Other if said != "other" && written(said) => {
+            format!("{said}：{}", command.text.trim())
+        }
+        _ => command.text.clone(),
+    };
     // Whoever of the units contacts the petitioner first, the petitioner was contacted.
     let mut changes = Changes::on(&draft.ticket);
     changes.stop(ClockName::Contact);
@@ -107,10 +112,10 @@ pub(super) fn record_contact(
     draft.emit(
         EventBody::Contact(ContactEvent::Contacted {
             assignment,
-            means: command.means,
+            means,
             outcome: command.outcome,
         }),
-        texts([(Slot::ContactNote, &command.text)]),
+        texts([(Slot::ContactNote, &note)]),
         changes,
     );
     Ok(())

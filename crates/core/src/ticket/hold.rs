@@ -27,14 +27,16 @@ pub struct RequestHold {
     pub milestones: Vec<Milestone>,
 }
 
-/// A step of the plan: a date, or a date and what is done by then.
+/// A step of the plan: a date, or a date and what is done by then. Words without a date are part
+/// of the plan and start no clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Milestone {
     Date(When),
     Step {
+        #[serde(alias = "date", alias = "at", alias = "until")]
         due: When,
-        #[serde(default)]
+        #[serde(default, alias = "title", alias = "name")]
         text: String,
     },
 }
@@ -149,12 +151,16 @@ pub(super) fn request(draft: &mut Draft<'_>, command: &RequestHold) -> Result<()
     let mut milestones = Vec::new();
     let mut said = texts([(Slot::Plan, &command.plan)]);
     for milestone in &command.milestones {
-        let (when, text) = match milestone {
-            Milestone::Date(when) => (when, ""),
-            Milestone::Step { due, text } => (due, text.as_str()),
-        };
-        milestones.push(when.due(calendar, "milestones")?);
-        said.push((Slot::Milestone, Text::from(text)));
+        match milestone {
+            Milestone::Date(when) => match when.due(calendar, "milestones") {
+                Ok(due) => milestones.push(due),
+                Err(_) => said.push((Slot::Milestone, Text::from(when.0.trim()))),
+            },
+            Milestone::Step { due, text } => {
+                milestones.push(due.due(calendar, "milestones")?);
+                said.extend(texts([(Slot::Milestone, text.as_str())]));
+            }
+        }
     }
     milestones.sort_unstable();
     let now = draft.now();

@@ -68,8 +68,41 @@ pub struct Petitioner {
 pub struct Place {
     pub address: Option<String>,
     pub grid: Option<String>,
-    /// Longitude and latitude in degrees, WGS 84.
-    pub point: Option<[f64; 2]>,
+    pub point: Option<Point>,
+}
+
+/// Longitude and latitude in degrees, WGS 84: as a pair or by name.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Point {
+    Pair([f64; 2]),
+    Named {
+        #[serde(alias = "lng", alias = "long", alias = "longitude")]
+        lon: f64,
+        #[serde(alias = "latitude")]
+        lat: f64,
+    },
+}
+
+impl Point {
+    /// Longitude, then latitude.
+    ///
+    /// # Errors
+    /// `bad_field` where it is no place on the globe.
+    fn pair(self) -> Result<[f64; 2], Refusal> {
+        let [lon, lat] = match self {
+            Point::Pair(pair) => pair,
+            Point::Named { lon, lat } => [lon, lat],
+        };
+        if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
+            Ok([lon, lat])
+        } else {
+            Err(Refusal::bad_field(
+                "place.point",
+                "坐标不在地图上：请先写经度（-180至180），再写纬度（-90至90）。",
+            ))
+        }
+    }
 }
 
 /// What the upper platform says of its own ticket.
@@ -92,66 +125,10 @@ pub struct Supplement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Amend {
+    #[serde(deserialize_with = "amend_field")]
     pub field: AmendField,
     #[serde(default)]
     pub value: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct RequestRejection {
-    pub basis: String,
-    pub text: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct RefuseRejection {
-    pub text: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct Reject {
-    pub reason: String,
-    pub basis: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct TransferOut {
-    pub to: String,
-    pub receiving_number: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct AnswerDirectly {
-    pub text: String,
-    pub knowledge_item: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct Classify {
-    pub category: Option<String>,
-    pub kind: Option<RequestKind>,
-    pub complexity: Option<Complexity>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub struct MarkIneffective {
-    pub reason: String,
-}
-
-vocabulary! {
-    /// How hard an enterprise's matter is; it decides the handling class (莱山 企业诉求).
-    Complexity {
-        Ordinary = "ordinary", "一般";
-        Complex = "complex", "复杂";
-        Major = "major", "重大";
-    }
 }
 
 vocabulary! {
@@ -168,6 +145,24 @@ vocabulary! {
         Confidential = "confidential", "是否保密";
         EnterpriseRelated = "enterprise_related", "是否涉企";
     }
+}
+
+/// The field's identifier, also by the path it has in `register`.
+fn amend_field<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<AmendField, D::Error> {
+    let name = String::deserialize(reader)?;
+    let last = name.rsplit('.').next().unwrap_or(&name);
+    let known = match last {
+        "name" => Some(AmendField::PetitionerName),
+        "phone" => Some(AmendField::PetitionerPhone),
+        other => AmendField::parse(other),
+    };
+    known.ok_or_else(|| {
+        let fields: Vec<&str> = AmendField::ALL.iter().map(|f| f.id()).collect();
+        serde::de::Error::custom(format!(
+            "unknown variant `{name}`, expected one of `{}`",
+            fields.join("`, `")
+        ))
+    })
 }
 
 // ---- state and events
@@ -431,7 +426,7 @@ pub(super) fn register(
             None => None,
         },
         grid: command.place.grid.clone().filter(|g| written(g)),
-        point: command.place.point,
+        point: command.place.point.map(Point::pair).transpose()?,
         upstream: command.upstream.as_ref().map(|u| Upstream {
             system: u.system.clone(),
             due: upstream_due,

@@ -176,7 +176,11 @@ pub const RULES: &[Rule] = &[
             Rectifying,
         ],
     ),
-    row(Verb::MarkIneffective, &[Monitor, Supervisor], ANY),
+    row(
+        Verb::MarkIneffective,
+        &[Agent, Monitor, Dispatcher, Reviewer, Supervisor],
+        ANY,
+    ),
     row(
         Verb::Dispatch,
         &[Dispatcher, Monitor, UnitClerk, UnitLeader, StreetLeader],

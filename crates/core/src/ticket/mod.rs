@@ -37,7 +37,7 @@ pub use dispatch::{Assignment, AssignmentEnd, AssignmentId, DispatchEvent, Succe
 pub use event::{Event, EventBody, Slot, Stamp, Text};
 pub use extension::{Extension, ExtensionEvent};
 pub use hold::{Hold, HoldEvent};
-pub use intake::{AmendField, Complexity, IntakeEvent, Request, Upstream};
+pub use intake::{AmendField, IntakeEvent, Request, Upstream};
 pub use matrix::{RULES, Rule, allowed_verbs, rule};
 pub use merge::MergeEvent;
 pub use notes::{Attachment, NoteEvent};
@@ -46,6 +46,7 @@ pub use reply::{Reply, ReplyEvent, Review};
 pub use returns::{Return, ReturnEvent};
 pub use rounds::RoundEvent;
 pub use supervision::{Supervision, SupervisionEvent};
+pub use triage::Complexity;
 pub use when::When;
 
 use serde::{Deserialize, Serialize};

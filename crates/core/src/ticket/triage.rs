@@ -1,16 +1,72 @@
 //! 研判: what the centre makes of a request before any unit handles it, and what it takes off the
 //! list again (LIFECYCLE T2–T5, REQUIREMENTS TR). Its events are the intake's.
 
+use serde::{Deserialize, Serialize};
+
 use super::clocks::Changes;
 use super::decide::{Draft, texts, written};
 use super::event::{EventBody, Slot, Text};
-use super::intake::{
-    AnswerDirectly, Classify, Complexity, IntakeEvent, MarkIneffective, RefuseRejection, Reject,
-    RequestRejection, TransferOut,
-};
+use super::intake::IntakeEvent;
 use crate::refusal::Refusal;
 use crate::rulebook::Start;
-use crate::terms::{ClockName, Handling, Stage};
+use crate::terms::{ClockName, Handling, RequestKind, Stage, vocabulary};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestRejection {
+    pub basis: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct RefuseRejection {
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reject {
+    pub reason: String,
+    pub basis: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct TransferOut {
+    pub to: String,
+    pub receiving_number: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct AnswerDirectly {
+    pub text: String,
+    pub knowledge_item: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Classify {
+    pub category: Option<String>,
+    pub kind: Option<RequestKind>,
+    pub complexity: Option<Complexity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkIneffective {
+    pub reason: String,
+}
+
+vocabulary! {
+    /// How hard an enterprise's matter is; it decides the handling class (莱山 企业诉求).
+    Complexity {
+        Ordinary = "ordinary", "一般";
+        Complex = "complex", "复杂";
+        Major = "major", "重大";
+    }
+}
 
 pub(super) fn classify(draft: &mut Draft<'_>, command: &Classify) -> Result<(), Refusal> {
     let request = &draft.ticket.request;
