@@ -1,0 +1,60 @@
+//! The ticket page: what was asked, who must act until when, what happened, and what I may do.
+//!
+//! | file | what it answers |
+//! | --- | --- |
+//! | `page` | the page as a whole, in words |
+//! | `strip` | who must act, until when, why |
+//! | `timeline` | what happened, for staff and for the petitioner |
+//! | `forms` | what this person may do, and each deed's form |
+//! | `acting` | a posted form becomes a command |
+//! | `people` | the petitioner, masked, and the logged act of showing them |
+//! | `files` | attachments in and out |
+//! | `proof` | why a due time is what it is |
+//! | `side` | facts, units, tickets that belong together |
+
+mod acting;
+mod files;
+pub mod forms;
+mod loaded;
+mod page;
+mod people;
+mod proof;
+mod side;
+mod strip;
+pub mod timeline;
+mod times;
+
+pub use files::{Taken, take};
+pub use people::{Right, right};
+
+use crate::routes::{CASEWORK, Routes};
+
+/// Megabytes that one form may carry: a few files with their words.
+const UPLOAD: usize = 64;
+
+/// The routes of this room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/c/{centre}/tickets/{number}", CASEWORK, page::get)
+        .upload(
+            "/c/{centre}/tickets/{number}/act",
+            CASEWORK,
+            UPLOAD,
+            acting::act,
+        )
+        .post(
+            "/c/{centre}/tickets/{number}/reveal",
+            CASEWORK,
+            people::reveal,
+        )
+        .get(
+            "/c/{centre}/tickets/{number}/files/{hash}",
+            CASEWORK,
+            files::download,
+        )
+        .get(
+            "/c/{centre}/tickets/{number}/clocks/{clock}",
+            CASEWORK,
+            proof::fragment,
+        )
+}
