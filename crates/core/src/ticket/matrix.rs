@@ -184,7 +184,8 @@ pub const RULES: &[Rule] = &[
     row(
         Verb::Dispatch,
         &[Dispatcher, Monitor, UnitClerk, UnitLeader, StreetLeader],
-        &[Registered, PendingDispatch, Handling],
+        // The centre dispatches what is new; a unit hands on what it has.
+        &[Registered, PendingDispatch, Dispatched, Handling],
     ),
     row(
         Verb::RuleResponsibility,
@@ -292,6 +293,10 @@ pub fn allowed_verbs(ticket: &Ticket, actor: &Actor) -> Vec<Verb> {
         .iter()
         .filter(|rule| rule.roles.contains(&actor.role) && rule.stages.contains(&ticket.stage))
         .filter(|rule| has_part(ticket, actor, rule.verb))
+        .filter(|rule| {
+            rule.verb != Verb::Dispatch
+                || is_unit_role(actor.role) == WITH_UNIT.contains(&ticket.stage)
+        })
         .map(|rule| rule.verb)
         .collect()
 }
