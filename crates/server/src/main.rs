@@ -1,2 +1,6 @@
+//! The program `huiyin`.
 #![forbid(unsafe_code)]
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    huiyin::cli::main()
+}

@@ -1,0 +1,1 @@
+//! Lists, my work, intake.
