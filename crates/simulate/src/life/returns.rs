@@ -53,32 +53,11 @@ fn right_unit(rng: &mut Rng, case: &Case<'_>, after: Delay, steps: &mut Vec<Plan
     });
     let act = Act::Dispatch {
         lead: case.unit.to_owned(),
-        co_units: co_units.clone(),
+        co_units,
         basis,
         note,
     };
     steps.push(step(after, ActorHint::centre(Role::Dispatcher), act));
-    for unit in co_units {
-        let there = Case {
-            unit: &unit,
-            ..*case
-        };
-        let clerk = ActorHint::at(Role::UnitClerk, &unit);
-        steps.push(step(
-            Delay::Office(rng.between(10, 240)),
-            clerk.clone(),
-            Act::SignFor {},
-        ));
-        // One co-unit in ten never reports (document 003: 协办单位敷衍塞责).
-        if rng.percent(90) {
-            let text = there.subject().co_result(rng);
-            steps.push(step(
-                Delay::Office(rng.between(60, 700)),
-                clerk,
-                Act::ReportCoResult { text },
-            ));
-        }
-    }
 }
 
 /// One or two units that could also have to do with it: other owners of the category, and the street.

@@ -110,6 +110,19 @@ pub(super) fn handle(
         ));
         contact(rng, case, true, steps);
     }
+    // Where the classes have an answer of their own, it comes at once and the work goes on behind it.
+    let classed = arrival.handling.is_some_and(|h| h != Handling::Instant);
+    if classed && rng.percent(80) {
+        let act = Act::ReportStage {
+            reasons: case.subject().stage_report(rng),
+        };
+        steps.push(step(
+            Delay::Office(rng.between(15, 160)),
+            clerk.clone(),
+            act,
+        ));
+    }
+    co_units_report(rng, case, steps);
     if case.message.matter.spot != Spot::Office && rng.percent(45) {
         let act = Act::RecordVisit {
             findings: case.subject().visit_findings(rng),
@@ -155,7 +168,7 @@ pub(super) fn handle(
     } else if rng.permille(habits.late) {
         days = limit + rng.between(1, 5);
     }
-    if days >= 3 && (arrival.handling.is_some() || rng.percent(6)) {
+    if days >= 3 && !classed && rng.percent(6) {
         let act = Act::ReportStage {
             reasons: case.subject().stage_report(rng),
         };
@@ -177,6 +190,36 @@ pub(super) fn handle(
     }
 }
 
+/// The co-units of the last dispatch or ruling sign and report to the leading unit.
+fn co_units_report(rng: &mut Rng, case: &Case<'_>, steps: &mut Vec<Planned>) {
+    let co_units = steps.iter().rev().find_map(|s| match &s.act {
+        Act::Dispatch { lead, co_units, .. } | Act::RuleResponsibility { lead, co_units, .. }
+            if lead == case.unit =>
+        {
+            Some(co_units.clone())
+        }
+        _ => None,
+    });
+    for unit in co_units.unwrap_or_default() {
+        let there = Case {
+            unit: &unit,
+            ..*case
+        };
+        let clerk = ActorHint::at(Role::UnitClerk, &unit);
+        steps.push(step(
+            Delay::Office(rng.between(3, 60)),
+            clerk.clone(),
+            Act::SignFor {},
+        ));
+        // One co-unit in ten never reports (document 003: 协办单位敷衍塞责).
+        if rng.percent(90) {
+            let text = there.subject().co_result(rng);
+            let after = Delay::Office(rng.between(15, 130));
+            steps.push(step(after, clerk, Act::ReportCoResult { text }));
+        }
+    }
+}
+
 /// Working days until the report, by habit and class, within the limit.
 fn usual_days(rng: &mut Rng, habits: &Habits, limit: u32, handling: Option<Handling>) -> u32 {
     match handling {
@@ -191,7 +234,8 @@ fn usual_days(rng: &mut Rng, habits: &Habits, limit: u32, handling: Option<Handl
             // Two dice: most in the middle, some on the same day.
             let days = (rng.below(habits.usual_days + 1) + rng.below(habits.usual_days + 1))
                 .saturating_sub(1);
-            days.min(limit.saturating_sub(1))
+            // Signing, contact and visit take up to two days before these are counted.
+            days.min(limit.saturating_sub(3))
         }
     }
 }
@@ -250,7 +294,7 @@ fn extension(rng: &mut Rng, case: &Case<'_>, limit: u32, steps: &mut Vec<Planned
         reason: case.subject().extension_reason(rng),
         citizen_told: rng.percent(93),
     };
-    let asked = limit.saturating_sub(2).clamp(1, 3);
+    let asked = rng.between(1, (limit / 3).clamp(1, 2));
     let after = Delay::Workday {
         days: asked,
         minute: rng.between(540, 980),

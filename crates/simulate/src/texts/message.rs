@@ -1,5 +1,6 @@
 //! A citizen's message, composed of the fragments of its matter.
 
+use super::likeness::closest;
 use super::scene::Scene;
 use super::voice::{self, Voice};
 use crate::matters::{self, Kind, Matter, Spot};
@@ -66,15 +67,17 @@ fn compose(
     rng: &mut Rng,
     town: &'static Town,
     matter: &'static Matter,
-    scene: Scene,
+    mut scene: Scene,
     voice: Voice,
 ) -> Message {
     let kind = rng
         .weighted(matter.kinds, |k| k.1)
         .map_or(Kind::Complaint, |k| k.0);
-    let title_template = rng.text(matter.titles);
-    let title = scene.entitle(rng, title_template, matter.spot);
     let content = polish(&content(rng, matter, &scene, voice, kind), voice);
+    scene.remember(&content);
+    let title = closest(rng, matter.titles, &content, 92, |rng, t| {
+        scene.entitle(rng, t, matter.spot)
+    });
     let address = (matter.spot != Spot::Office || rng.percent(35))
         .then(|| scene.address(rng, town, matter.spot));
     Message {
@@ -106,17 +109,27 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
         18..=67 => Length::Usual,
         _ => Length::Long,
     };
-    let mut say = |rng: &mut Rng, list: &[&str]| {
+    let say = |rng: &mut Rng, list: &[&str]| {
         let template = rng.text(list);
         scene.tell(rng, template, voice, &placed)
     };
     let opening = say(rng, voice.openings(matter.spot));
     let fact = say(rng, matter.facts);
-    let ask = request(rng, &mut say, matter, kind);
+    // What goes with this fact rather than with another of the same matter.
+    let near = |rng: &mut Rng, list: &[&str]| {
+        let before = placed.get();
+        let text = closest(rng, list, &fact, 65, |rng, template| {
+            placed.set(before);
+            scene.tell(rng, template, voice, &placed)
+        });
+        placed.set(before || text.contains(&scene.place));
+        text
+    };
+    let ask = request(rng, &say, &near, matter, kind);
     let mut text = String::new();
     // An agent in a hurry writes by headings.
     if voice == Voice::Noted && rng.percent(7) {
-        let detail = say(rng, matter.details);
+        let detail = near(rng, matter.details);
         let place = scene.address_line();
         return format!("【地点】{place}。【问题】{fact}，{detail}。【诉求】{ask}。");
     }
@@ -125,19 +138,19 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
         Length::Terse => {
             push(&mut text, &fact, "，");
             let more = if rng.percent(50) {
-                say(rng, matter.effects)
+                near(rng, matter.effects)
             } else {
-                say(rng, matter.details)
+                near(rng, matter.details)
             };
             push(&mut text, &more, "，");
             push(&mut text, &ask, "。");
         }
         Length::Usual => {
-            let detail = say(rng, matter.details);
+            let detail = near(rng, matter.details);
             push(&mut text, &fact, if rng.percent(60) { "，" } else { "。" });
             push(&mut text, &detail, "。");
             if rng.percent(55) {
-                let effect = say(rng, matter.effects);
+                let effect = near(rng, matter.effects);
                 push(&mut text, &effect, "。");
             }
             if rng.percent(25) {
@@ -147,30 +160,26 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
             push(&mut text, &ask, "。");
         }
         Length::Long => {
-            if voice == Voice::Own && rng.percent(55) {
+            // Customers tell how they came there; workers and neighbours of a shop are none.
+            let introduces = matter.spot != Spot::Shop
+                || !["wages", "noise_shop", "smoke", "fake_goods"].contains(&matter.key);
+            if voice == Voice::Own && introduces && rng.percent(55) {
                 let who = say(rng, voice::background(matter.spot));
                 push(&mut text, &who, "。");
             }
             push(&mut text, &fact, "。");
-            for detail in two(rng, matter.details) {
-                let detail = scene.tell(rng, detail, voice, &placed);
-                push(
-                    &mut text,
-                    &detail,
-                    if rng.percent(50) { "，" } else { "。" },
-                );
+            let first = near(rng, matter.details);
+            push(&mut text, &first, if rng.percent(50) { "，" } else { "。" });
+            if rng.percent(65) {
+                // Another one: the templates hardly share a clause, so a shared one means the same.
+                let second = say(rng, matter.details);
+                if !first.split('，').any(|clause| second.contains(clause)) {
+                    push(&mut text, &second, "。");
+                }
             }
             close_sentence(&mut text);
-            let (effect, before) = {
-                let say = |rng: &mut Rng, list: &[&str]| {
-                    let template = rng.text(list);
-                    scene.tell(rng, template, voice, &placed)
-                };
-                (
-                    say(rng, matter.effects),
-                    say(rng, voice::history(matter.spot)),
-                )
-            };
+            let effect = near(rng, matter.effects);
+            let before = say(rng, voice::history(matter.spot));
             push(&mut text, &effect, "。");
             push(&mut text, &before, "。");
             push(
@@ -205,7 +214,8 @@ fn content(rng: &mut Rng, matter: &Matter, scene: &Scene, voice: Voice, kind: Ki
 
 fn request(
     rng: &mut Rng,
-    say: &mut impl FnMut(&mut Rng, &[&str]) -> String,
+    say: &impl Fn(&mut Rng, &[&str]) -> String,
+    near: &impl Fn(&mut Rng, &[&str]) -> String,
     matter: &Matter,
     kind: Kind,
 ) -> String {
@@ -257,17 +267,8 @@ fn request(
                 ],
             )
         }
-        _ => say(rng, matter.asks),
+        _ => near(rng, matter.asks),
     }
-}
-
-fn two<'a>(rng: &mut Rng, list: &[&'a str]) -> Vec<&'a str> {
-    let first = rng.index(list.len());
-    let second = (first + 1 + rng.index(list.len().saturating_sub(1))) % list.len().max(1);
-    [first, second]
-        .into_iter()
-        .filter_map(|n| list.get(n).copied())
-        .collect()
 }
 
 fn push(text: &mut String, fragment: &str, mark: &str) {

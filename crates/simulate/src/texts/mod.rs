@@ -1,5 +1,6 @@
 //! What people write: citizens' messages and the words of staff.
 
+mod likeness;
 pub mod message;
 pub mod people;
 pub mod scene;

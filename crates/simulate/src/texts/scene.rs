@@ -43,6 +43,8 @@ pub struct Scene {
     days: &'static str,
     speaker: &'static str,
     degrees: u32,
+    bus: u32,
+    told: String,
 }
 
 /// What staff write about: the matter, its scene, and the unit that writes.
@@ -139,6 +141,8 @@ impl Scene {
             days: rng.text(DAYS),
             speaker: rng.text(&["诉求人", "来电人", "市民", "诉求人"]),
             degrees: rng.between(12, 16),
+            bus: rng.between(1, 68),
+            told: String::new(),
         };
         scene.place = scene.place_phrase(rng, matter.spot);
         Some(scene)
@@ -190,6 +194,15 @@ impl Scene {
         }
     }
 
+    /// What the citizen told, once it is written.
+    pub(super) fn told(&self) -> &str {
+        &self.told
+    }
+
+    pub(super) fn remember(&mut self, told: &str) {
+        told.clone_into(&mut self.told);
+    }
+
     /// The place in one line, street first, as agents note it.
     pub(super) fn address_line(&self) -> String {
         format!("{}{}（{}）", self.street, self.estate, self.road)
@@ -213,6 +226,7 @@ impl Scene {
             "起" => self.since.to_owned(),
             "多久" => self.long.to_owned(),
             "天" => self.days.to_owned(),
+            "路线" => self.bus.to_string(),
             "十六" => self.degrees.to_string(),
             _ => return None,
         })
@@ -308,6 +322,8 @@ fn money(rng: &mut Rng, key: &str) -> String {
     let (amount, round) = match key {
         "parking_fee" => (rng.between(8, 65), 1),
         "travel" | "price" => (rng.between(12, 190), 10),
+        "vehicle_sale" => (rng.between(10, 60), 100),
+        "wages" => (rng.between(18, 69), 100),
         _ => match rng.below(3) {
             0 => (rng.between(12, 98), 10),
             1 => (rng.between(10, 48), 100),

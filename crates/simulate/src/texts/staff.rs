@@ -1,5 +1,6 @@
 //! What handling units and the intake desk write: contacts, replies, returns, extensions, holds.
 
+use super::likeness::closest;
 use super::scene::Subject;
 use crate::matters::Spot;
 use crate::rng::Rng;
@@ -45,6 +46,13 @@ impl ReturnReason {
 }
 
 impl Subject<'_> {
+    /// The text of the list that speaks most of what the citizen told.
+    fn closest(&self, rng: &mut Rng, list: &[&str]) -> String {
+        closest(rng, list, self.scene.told(), 80, |rng, template| {
+            self.write(rng, template)
+        })
+    }
+
     fn one(&self, rng: &mut Rng, list: &[&str]) -> String {
         let template = rng.text(list);
         self.write(rng, template)
@@ -54,7 +62,7 @@ impl Subject<'_> {
     pub fn measures(&self, rng: &mut Rng, quality: Quality) -> String {
         match quality {
             Quality::Good => {
-                let act = self.one(rng, self.matter.measures);
+                let act = self.closest(rng, self.matter.measures);
                 self.told_measures(rng, &act)
             }
             Quality::Evasive => self.one(
@@ -84,8 +92,8 @@ impl Subject<'_> {
                 self.public_reply(rng, quality),
             ];
         }
-        let act = self.one(rng, self.matter.measures);
-        let result = self.one(rng, self.matter.results);
+        let act = self.closest(rng, self.matter.measures);
+        let result = self.closest(rng, self.matter.results);
         [
             self.told_measures(rng, &act),
             self.progress(rng, quality),
@@ -140,11 +148,7 @@ impl Subject<'_> {
         );
         let bridge = self.one(
             rng,
-            &[
-                "经核查，",
-                "接到您的诉求后，我们",
-                "我们[现场核实|逐项核查]后，",
-            ],
+            &["经核查，", "接到您的诉求后，", "经逐项核查，", "核实后，"],
         );
         let thanks = self.one(
             rng,
@@ -183,7 +187,7 @@ impl Subject<'_> {
     pub fn result(&self, rng: &mut Rng, quality: Quality) -> String {
         match quality {
             Quality::Good => {
-                let result = self.one(rng, self.matter.results);
+                let result = self.closest(rng, self.matter.results);
                 self.told_result(rng, &result)
             }
             Quality::Evasive => self.one(
@@ -198,8 +202,8 @@ impl Subject<'_> {
     pub fn public_reply(&self, rng: &mut Rng, quality: Quality) -> String {
         match quality {
             Quality::Good => {
-                let act = self.one(rng, self.matter.measures);
-                let result = self.one(rng, self.matter.results);
+                let act = self.closest(rng, self.matter.measures);
+                let result = self.closest(rng, self.matter.results);
                 self.told_publicly(rng, &act, &result)
             }
             Quality::Evasive => self.one(
@@ -344,7 +348,7 @@ impl Subject<'_> {
     /// A stage report: why it is not finished, and what has been done (DP3).
     pub fn stage_report(&self, rng: &mut Rng) -> String {
         let hurdle = self.one(rng, self.matter.hurdles);
-        let act = self.one(rng, self.matter.measures);
+        let act = self.closest(rng, self.matter.measures);
         format!(
             "阶段性工作：{act}。未办结原因：{hurdle}，{}",
             self.one(

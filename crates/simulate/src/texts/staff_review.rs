@@ -1,5 +1,6 @@
 //! What is written once a reply is in: reviews, callbacks, rectification, deduction, panel, refusals.
 
+use super::likeness::closest;
 use super::scene::Subject;
 use crate::rng::Rng;
 
@@ -136,7 +137,13 @@ impl Subject<'_> {
 
     /// What was done about it: measures, progress, result.
     pub fn rectification(&self, rng: &mut Rng) -> [String; 3] {
-        let act = self.line(rng, self.matter.measures);
+        let act = closest(
+            rng,
+            self.matter.measures,
+            self.scene.told(),
+            80,
+            |rng, t| self.write(rng, t),
+        );
         let who = self.line(
             rng,
             &[
@@ -144,7 +151,9 @@ impl Subject<'_> {
                 "针对诉求人不满意的问题，{单位}[重新调查|登门听取意见]，",
             ],
         );
-        let result = self.line(rng, self.matter.results);
+        let result = closest(rng, self.matter.results, self.scene.told(), 80, |rng, t| {
+            self.write(rng, t)
+        });
         [
             format!("{who}{act}。"),
             self.line(

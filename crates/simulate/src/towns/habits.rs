@@ -71,7 +71,7 @@ impl Habits {
         limit_phone: 5,
         limit_network: 5,
         late: 45,
-        late_sign: 30,
+        late_sign: 4,
         wrong_dispatch: 60,
         bad_return: 25,
         many_returns: 4,

@@ -9,7 +9,7 @@ pub(super) const SOURCE: Source = Source {
     key: "standard",
     name: "示范区12345热线（演示）",
     district: "示范区",
-    area_code: "990001",
+    area_code: "100000",
     leads: &[("区政务服务管理局", "zhengwu")],
     units: &[
         (
@@ -343,6 +343,7 @@ pub(super) const SOURCE: Source = Source {
     ],
     habits: Habits {
         hold: 12,
+        late_sign: 35,
         return_reasons: &[
             ReturnReason::NotOurDuty,
             ReturnReason::DutyOverlap,
