@@ -10,7 +10,9 @@ mod plan;
 mod returns;
 mod work;
 
-pub use act::{Act, DaysAhead, Milestone, MinutesAgo, Petitioner, Place, TicketRef, Upstream};
+pub use act::{
+    Act, DaysAhead, Milestone, MinutesAgo, Petitioner, Place, Register, TicketRef, Upstream,
+};
 pub use arrivals::{Arrival, Day, arrivals};
 pub use delay::{CLOSES, Delay, OPENS};
 pub use endings::carry_on;
