@@ -32,7 +32,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let raw = floor::raw(&place, &dir.path().join("floor.sqlite"), callers)?;
         let (service, raw) = (service.per_second(), raw.per_second());
         let percent = service * 100 / raw.max(1);
-        println!("{callers:7} {service:10} {raw:8}  0.{percent:02}");
+        println!(
+            "{callers:7} {service:10} {raw:8}  {}.{:02}",
+            percent / 100,
+            percent % 100
+        );
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! group commit, with the same statements' shape, indexes and durability, and nothing else:
 //! no deciding, no sealing, no serialising.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,6 +77,9 @@ pub fn service(
     }
 }
 
+/// A query code's row: 32 bytes and the ticket.
+const CODE: &str = "INSERT INTO query_code VALUES (?1, ?2)";
+
 /// The tables whose rows belong to one ticket: name, columns, and the condition on its id.
 const TABLES: &[(&str, usize, &str)] = &[
     ("text", 7, "subject_kind = 'ticket' AND subject_id = ?1"),
@@ -84,14 +88,13 @@ const TABLES: &[(&str, usize, &str)] = &[
     ("ticket_unit", 4, "ticket = ?1"),
     ("deadline", 3, "ticket = ?1"),
     ("phone", 3, "ticket = ?1"),
-    ("query_code", 2, "ticket = ?1"),
-    ("asked", 10, "subject_id = ?1"),
 ];
 
 /// One ticket's rows by table, and its documents.
 struct Rows {
     tables: Vec<Vec<Vec<Value>>>,
     documents: Vec<(i64, String)>,
+    code: Option<(Vec<u8>, i64)>,
     head: (i64, journal::Hash),
 }
 
@@ -136,6 +139,9 @@ fn write(target: &Connection, inserts: &[String], rows: &Rows) -> Result<(), Err
             target.execute(insert, &params)?;
         }
     }
+    if let Some((hash, ticket)) = &rows.code {
+        target.execute(CODE, &[hash.into(), (*ticket).into()])?;
+    }
     for (id, terms) in &rows.documents {
         target.execute(
             overrides::search_insert(target),
@@ -148,6 +154,12 @@ fn write(target: &Connection, inserts: &[String], rows: &Rows) -> Result<(), Err
 fn read(source: &Connection) -> Result<Vec<Rows>, Error> {
     let segmenter = Segmenter::new(std::iter::empty());
     let ids = source.query("SELECT id FROM ticket ORDER BY id", &[], |row| row.int(0))?;
+    let mut codes: HashMap<i64, Vec<u8>> = source
+        .query("SELECT ticket, hash FROM query_code", &[], |row| {
+            Ok((row.int(0)?, row.blob(1)?))
+        })?
+        .into_iter()
+        .collect();
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         let mut tables = Vec::with_capacity(TABLES.len());
@@ -183,6 +195,7 @@ fn read(source: &Connection) -> Result<Vec<Rows>, Error> {
         all.push(Rows {
             tables,
             documents,
+            code: codes.remove(&id).map(|hash| (hash, id)),
             head,
         });
     }

@@ -3,7 +3,8 @@
 use huiyin_core::ticket::{Slot, TicketId};
 use huiyin_insight::segment::Segmenter;
 
-/// Whether a text is searched. What was asked and what was answered is; who asked is not, nor
+/// Whether a text is searched. What was asked and what was answered is, and the numbers that
+/// other platforms gave; who asked is not, nor
 /// are notes between desks.
 pub fn is_searched(slot: Slot) -> bool {
     matches!(
@@ -16,6 +17,8 @@ pub fn is_searched(slot: Slot) -> bool {
             | Slot::Result
             | Slot::PublicReply
             | Slot::CoResult
+            | Slot::UpstreamNumber
+            | Slot::ReceivingNumber
     )
 }
 

@@ -293,17 +293,19 @@ impl Wanted {
             self.conditions
                 .push(format!("t.waiting & {} <> 0", waiting.bit()));
         }
-        let now = now.micros();
         let clock = filter.clock.map(|clock| match clock {
-            ClockState::Overdue => format!("(t.overdue = 1 OR t.due_at <= {now})"),
-            ClockState::DueBefore(moment) => format!(
-                "t.overdue = 0 AND t.due_at > {now} AND t.due_at < {}",
-                moment.micros()
-            ),
-            ClockState::DueAfter(moment) => format!(
-                "t.overdue = 0 AND t.due_at >= {} AND t.due_at < {NEVER}",
-                moment.micros()
-            ),
+            ClockState::Overdue => {
+                let now = self.param(now.micros());
+                format!("(t.overdue = 1 OR t.due_at <= {now})")
+            }
+            ClockState::DueBefore(moment) => {
+                let (now, moment) = (self.param(now.micros()), self.param(moment.micros()));
+                format!("t.overdue = 0 AND t.due_at > {now} AND t.due_at < {moment}")
+            }
+            ClockState::DueAfter(moment) => {
+                let moment = self.param(moment.micros());
+                format!("t.overdue = 0 AND t.due_at >= {moment} AND t.due_at < {NEVER}")
+            }
             ClockState::None => format!("t.overdue = 0 AND t.due_at = {NEVER}"),
         });
         self.conditions.extend(clock);
@@ -342,7 +344,8 @@ impl Wanted {
         ];
         for (bound, moment) in bounds {
             if let Some(moment) = moment {
-                self.conditions.push(format!("{bound} {}", moment.micros()));
+                let moment = self.param(moment.micros());
+                self.conditions.push(format!("{bound} {moment}"));
             }
         }
     }

@@ -14,8 +14,6 @@ pub mod receipt;
 pub mod similar;
 pub mod ticket;
 
-use std::collections::HashMap;
-
 use huiyin_core::calendar::Moment;
 use huiyin_insight::segment::Segmenter;
 
@@ -94,17 +92,18 @@ fn lines_of(
     ids: &[i64],
 ) -> Result<Vec<TicketLine>, Error> {
     let sql = format!(
-        "SELECT {}, x.body {FROM} WHERE {} AND {}",
+        "SELECT {}, x.body {FROM} WHERE t.id = ?1 AND {}",
         derive::LINE_COLUMNS,
-        scope::one_of("t.id", ids.iter().copied()),
         scope::condition(seen)
     );
-    let lines = reader.connection.query(&sql, &[], read_ticket_line)?;
-    let mut by_id: HashMap<i64, TicketLine> = lines
-        .into_iter()
-        .map(|line| (line.line.id.0, line))
-        .collect();
-    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    let mut lines = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = reader
+            .connection
+            .query_one(&sql, &[(*id).into()], read_ticket_line)?;
+        lines.extend(found);
+    }
+    Ok(lines)
 }
 
 /// All statements of the family, for the test that prepares each.

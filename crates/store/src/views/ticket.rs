@@ -153,6 +153,23 @@ pub fn page(reader: &Reader<'_>, scope: &Scope, id: TicketId) -> Result<TicketPa
     })
 }
 
+/// The latest text of each slot, without identities: what exports and cards show.
+///
+/// # Errors
+/// [`Trouble::NotFound`] if there is no such ticket in scope.
+pub fn latest_texts(
+    reader: &Reader<'_>,
+    scope: &Scope,
+    id: TicketId,
+) -> Result<HashMap<Slot, String>, Trouble> {
+    check(reader, scope, id)?;
+    Ok(texts_of(reader, id)?
+        .into_iter()
+        .filter_map(|(_, slot, body)| Some((slot?, body)))
+        .filter(|(slot, _)| !slot.is_identity())
+        .collect())
+}
+
 /// Who the petitioner is, masked: for everybody who sees the ticket.
 ///
 /// # Errors

@@ -94,6 +94,11 @@ impl Desk {
         Ok(())
     }
 
+    /// Has the next batch read everything anew.
+    pub(super) fn distrust(&mut self) {
+        self.changes = i64::MIN;
+    }
+
     /// Now, never before the last thing written down.
     pub(super) fn now(&mut self) -> Moment {
         let now = (self.options.now)().max(self.marks.recorded);

@@ -1,7 +1,7 @@
 //! The writer's loop: take what waits, decide, write, commit, answer.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::batch::Batch;
@@ -18,6 +18,10 @@ const BATCH: usize = 256;
 /// How long an ordinary look may wait for a transaction to ride on.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long to wait for as many commands as came last time. Who was just answered needs a moment
+/// to come back; a transaction for the first few who do makes all others wait for a whole one.
+const GATHERING: Duration = Duration::from_micros(400);
+
 /// What came of one piece of work, to be told after the commit.
 enum Outcome {
     Ticket(Result<Answer, Trouble>),
@@ -29,16 +33,18 @@ enum Outcome {
 /// Runs until told to stop or nobody can send any more.
 pub(crate) fn run(mut desk: Desk, queue: &Receiver<Work>) {
     let mut going = true;
+    let mut usual = 1;
     while going {
         let mut batch = Vec::new();
-        going = collect(queue, &mut batch);
+        going = collect(queue, &mut batch, usual);
+        usual = batch.len();
         desk.carry_out(batch);
     }
 }
 
 /// Waits for work and takes what is there. Looks that nobody waits for ride along with the next
 /// command, or go alone after a while. False when it is time to stop.
-fn collect(queue: &Receiver<Work>, batch: &mut Vec<Work>) -> bool {
+fn collect(queue: &Receiver<Work>, batch: &mut Vec<Work>, usual: usize) -> bool {
     let mut until: Option<Instant> = None;
     loop {
         let next = match until {
@@ -61,11 +67,18 @@ fn collect(queue: &Receiver<Work>, batch: &mut Vec<Work>) -> bool {
             }
         }
     }
+    let patience = Instant::now() + GATHERING;
     while batch.len() < BATCH {
-        match queue.try_recv() {
-            Ok(Work::Stop) => return false,
-            Ok(work) => batch.push(work),
-            Err(_) => break,
+        let next = match queue.try_recv() {
+            Err(TryRecvError::Empty) if batch.len() < usual => queue
+                .recv_timeout(patience.saturating_duration_since(Instant::now()))
+                .ok(),
+            next => next.ok(),
+        };
+        match next {
+            Some(Work::Stop) => return false,
+            Some(work) => batch.push(work),
+            None => break,
         }
     }
     true
@@ -123,6 +136,8 @@ impl Desk {
                     self.cache.forget(*id);
                 }
                 self.marks = before;
+                // Whether a failed commit reached the disk is the disk's secret: look again.
+                self.distrust();
                 Err(error)
             }
         }
