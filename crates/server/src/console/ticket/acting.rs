@@ -93,7 +93,7 @@ async fn gone(viewer: &Viewer, loaded: Loaded, verb: Verb, posted: &Posted) -> S
     page::show(viewer, loaded, extra, StatusCode::CONFLICT).await
 }
 
-async fn carry_out(
+pub(in crate::console) async fn carry_out(
     viewer: &Viewer,
     loaded: &Loaded,
     sheet: &Sheet,

@@ -12,14 +12,14 @@
 //! | `proof` | why a due time is what it is |
 //! | `side` | facts, units, tickets that belong together |
 
-mod acting;
+pub(in crate::console) mod acting;
 mod files;
 pub mod forms;
-mod loaded;
-mod page;
-mod people;
+pub(in crate::console) mod loaded;
+pub(in crate::console) mod page;
+pub(in crate::console) mod people;
 mod proof;
-mod side;
+pub(in crate::console) mod side;
 mod strip;
 pub mod timeline;
 mod times;

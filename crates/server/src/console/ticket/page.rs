@@ -184,7 +184,7 @@ pub fn changes_since(loaded: &Loaded, version: u32) -> String {
     }
 }
 
-fn view(viewer: &Viewer, loaded: &Loaded, extra: Extra) -> TicketView {
+pub(in crate::console) fn view(viewer: &Viewer, loaded: &Loaded, extra: Extra) -> TicketView {
     let ticket = loaded.ticket();
     let number = loaded.number().to_owned();
     let href = viewer.at(&format!("/tickets/{number}"));

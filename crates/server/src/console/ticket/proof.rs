@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use huiyin_core::calendar::{Calendar, Verdict};
+use huiyin_core::terms::ClockName;
 use huiyin_core::ticket::TicketClock;
 use huiyin_store::Trouble;
 use huiyin_store::views::ticket;
@@ -23,13 +24,23 @@ struct Fragment {
 /// The fragment behind a chip, in any list.
 pub async fn fragment(
     viewer: Viewer,
-    Path((_, number, clock)): Path<(String, String, u16)>,
+    Path((_, number, clock)): Path<(String, String, String)>,
 ) -> Shown {
     let (found, rulebook) = viewer
         .read(move |reader, scope| {
             let id = ticket::find(reader, scope, &number)?.ok_or(Trouble::NotFound)?;
             let ticket = ticket::state(reader, scope, id)?;
-            let found = ticket.clocks.into_iter().find(|c| c.id.0 == clock);
+            let found = match clock.parse::<u16>() {
+                Ok(id) => ticket.clocks.into_iter().find(|c| c.id.0 == id),
+                // A list knows the most pressing clock by its name only.
+                Err(_) => ClockName::parse(&clock).and_then(|name| {
+                    ticket
+                        .open_clocks(name)
+                        .min_by_key(|c| c.clock.due_at)
+                        .or(ticket.latest_clock(name))
+                        .cloned()
+                }),
+            };
             Ok((found.ok_or(Trouble::NotFound)?, ticket.rulebook))
         })
         .await?;
