@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, FromRequestParts, Multipart};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request};
@@ -133,6 +133,8 @@ impl Posted {
             |_| Fault::Bad("提交的表单不完整，可能是网络中断了。请重新提交。".to_owned());
         let mut request = Request::new(Body::from(bytes.clone()));
         request.headers_mut().clone_from(headers);
+        // The gate has kept to the route's own limit already.
+        DefaultBodyLimit::disable().apply(&mut request);
         let mut multipart = Multipart::from_request(request, &())
             .await
             .map_err(|_| Fault::Unsupported)?;
