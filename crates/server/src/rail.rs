@@ -4,6 +4,7 @@ use axum::extract::Query;
 use huiyin_core::people::Role;
 use serde::Deserialize;
 
+use crate::console::work::counted;
 use crate::edge::Fault;
 use crate::page::{self, Shown};
 use crate::view::{Page, RailEntry};
@@ -18,32 +19,48 @@ pub struct Rail {
     pub places: Vec<RailEntry>,
 }
 
+/// The foot bar of a phone holds so many.
+const PINS: usize = 4;
+
+const ADMIN: &[Role] = &[Role::Admin];
+const WATCH: &[Role] = &[Role::Auditor, Role::SecurityOfficer, Role::Admin];
+
+/// The places besides casework: label, icon, path below the centre, for whom.
+const OFFICE: [(&str, &str, &str, &[Role]); 8] = [
+    ("单位", "building-2", "/admin/units", ADMIN),
+    ("用户", "users", "/admin/users", ADMIN),
+    ("类别", "tag", "/admin/categories", ADMIN),
+    ("网格", "map-pin", "/admin/grids", ADMIN),
+    ("工作日历", "calendar-days", "/admin/calendar", ADMIN),
+    ("规则", "scale", "/admin/profiles", ADMIN),
+    ("接口令牌", "key", "/admin/tokens", ADMIN),
+    ("查阅记录", "eye", "/admin/access", WATCH),
+];
+
 /// The rail of a viewer on the page `path`.
 ///
 /// # Errors
 /// The queues cannot be counted.
 pub async fn of(viewer: &Viewer, path: &str) -> Result<Rail, Fault> {
     let path = path.split('?').next().unwrap_or(path);
-    let entry = |label: &str, icon: &str, below: &str, pinned| {
-        let href = viewer.at(below);
-        RailEntry {
-            label: label.to_owned(),
-            current: href == path,
-            icon: icon.to_owned(),
-            href,
-            pinned,
-            ..RailEntry::default()
+    let queues = counted::queues(viewer, path).await?;
+    let mut places = counted::places(viewer, path);
+    let mut pinned = places.iter().chain(&queues).filter(|entry| entry.pinned).count();
+    for (label, icon, below, roles) in OFFICE {
+        if roles.contains(&viewer.role()) {
+            let href = viewer.at(below);
+            places.push(RailEntry {
+                label: label.to_owned(),
+                current: path == href || path.starts_with(&format!("{href}/")),
+                icon: icon.to_owned(),
+                href,
+                pinned: pinned < PINS,
+                ..RailEntry::default()
+            });
+            pinned += 1;
         }
-    };
-    let mut places = crate::console::work::counted::places(viewer, path);
-    if viewer.role() == Role::Admin {
-        places.push(entry("单位", "building-2", "/admin/units", true));
     }
-    places.push(entry("我的岗位与密码", "user-round", "/me", false));
-    Ok(Rail {
-        queues: crate::console::work::counted::queues(viewer, path).await?,
-        places,
-    })
+    Ok(Rail { queues, places })
 }
 
 #[derive(askama::Template)]

@@ -56,7 +56,9 @@ impl TestApp {
             let place = control.place(slug);
             std::fs::copy(source.join("centre.sqlite"), &place.main).unwrap();
             let name = towns::town(slug).unwrap().name;
-            control.add(slug, name, true, at("2026-03-02T08:00")).unwrap();
+            control
+                .add(slug, name, true, at("2026-03-02T08:00"))
+                .unwrap();
         }
         drop(control);
         let clock = Arc::new(AtomicI64::new(at("2026-03-02T09:00").micros()));
@@ -160,7 +162,11 @@ impl TestApp {
         let person = centre.directory().person_by_login(login).unwrap().clone();
         let token = format!("test-{slug}-{login}");
         let hash = hex(&token_hash(&token));
-        if !centre.directory().tokens().any(|(_, known)| known.hash == hash) {
+        if !centre
+            .directory()
+            .tokens()
+            .any(|(_, known)| known.hash == hash)
+        {
             let envelope = AdminEnvelope {
                 actor: Actor::system(),
                 command: AdminCommand::IssueToken {
@@ -240,7 +246,8 @@ impl Client {
             body.push_str(&format!("&{}={}", pack(name), pack(value)));
         }
         let kind = "application/x-www-form-urlencoded";
-        self.send(Method::POST, path, Some(kind), body.into_bytes()).await
+        self.send(Method::POST, path, Some(kind), body.into_bytes())
+            .await
     }
 
     /// Posts a form without our token, as a page elsewhere would.
@@ -263,8 +270,10 @@ impl Client {
         let mut body = Vec::new();
         let mut part = |name: &str, value: &str| {
             body.extend_from_slice(
-                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-                    .as_bytes(),
+                format!(
+                    "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
             );
         };
         part("csrf", &csrf);
@@ -411,9 +420,16 @@ impl Answer {
             expected,
             "{}: {}",
             self.what,
-            self.text()
+            self.core()
         );
         self
+    }
+
+    /// What stands in the middle of a page, for a failed test to show.
+    fn core(&self) -> String {
+        let text = self.text();
+        let start = text.find("<main").unwrap_or(0);
+        text[start..].chars().take(1_500).collect()
     }
 
     #[track_caller]
@@ -422,7 +438,7 @@ impl Answer {
             self.text().contains(text),
             "{} lacks {text:?}: {}",
             self.what,
-            self.text()
+            self.core()
         );
         self
     }

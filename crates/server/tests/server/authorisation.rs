@@ -36,13 +36,16 @@ async fn attempt(client: &Client, route: &Route) -> Answer {
     }
     // Without the form's token nothing happens, and the gate has said before whether one may.
     let kind = "application/x-www-form-urlencoded";
-    client.send(route.method.clone(), &address, Some(kind), Vec::new()).await
+    client
+        .send(route.method.clone(), &address, Some(kind), Vec::new())
+        .await
 }
 
 /// Whether the gate let somebody through to the handler or to the check of the form's token.
 fn passed(answer: &Answer, page: bool) -> bool {
     let status = answer.status.as_u16();
-    let to_sign_in = answer.location().contains("/sign-in?") || answer.location().ends_with("/sign-in");
+    let to_sign_in =
+        answer.location().contains("/sign-in?") || answer.location().ends_with("/sign-in");
     let turned = (status == 303 && to_sign_in) || status == 401;
     let forged = status == 403 && answer.text().contains("刷新页面");
     !turned && (page || forged)
@@ -85,7 +88,10 @@ async fn the_table_of_routes_is_what_is_written_down() {
         std::fs::write(&file, &text).unwrap();
     }
     let written = std::fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(written, text, "docs/authorisation.md is out of date: UPDATE_GOLDEN=1");
+    assert_eq!(
+        written, text,
+        "docs/authorisation.md is out of date: UPDATE_GOLDEN=1"
+    );
 }
 
 #[tokio::test]
@@ -97,7 +103,11 @@ async fn nobody_gets_through_a_gate_that_is_not_theirs() {
         clients.push((role, app.as_role("xinglongtai", role.id()).await));
     }
     let visitor = app.visitor("xinglongtai");
-    for route in all.list().iter().filter(|route| route.path.contains("{centre}")) {
+    for route in all
+        .list()
+        .iter()
+        .filter(|route| route.path.contains("{centre}"))
+    {
         let page = route.method == Method::GET;
         let anonymous = attempt(&visitor, route).await;
         match route.who {
@@ -114,11 +124,22 @@ async fn nobody_gets_through_a_gate_that_is_not_theirs() {
             let answer = attempt(client, route).await;
             if route.who.admits(*role) {
                 // A page may still find nothing (ticket 0), but never asks to sign in.
-                assert!(passed(&answer, page), "{role} is turned away from {route:?}: {}", answer.status);
+                assert!(
+                    passed(&answer, page),
+                    "{role} is turned away from {route:?}: {}",
+                    answer.status
+                );
             } else {
-                assert_eq!(answer.status, 404, "{role} is not turned away from {route:?}");
+                assert_eq!(
+                    answer.status, 404,
+                    "{role} is not turned away from {route:?}"
+                );
             }
-            assert!(!answer.status.is_server_error(), "{role} breaks {route:?}: {}", answer.text());
+            assert!(
+                !answer.status.is_server_error(),
+                "{role} breaks {route:?}: {}",
+                answer.text()
+            );
         }
     }
 }

@@ -8,13 +8,26 @@ use super::app::TestApp;
 async fn every_answer_carries_the_headers() {
     let app = TestApp::new().await;
     let visitor = app.visitor("xinglongtai");
-    for path in ["/", "/c/xinglongtai/sign-in", "/no/such/page", "/assets/css/tokens.css", "/healthz"] {
+    for path in [
+        "/",
+        "/c/xinglongtai/sign-in",
+        "/no/such/page",
+        "/assets/css/tokens.css",
+        "/healthz",
+    ] {
         let answer = visitor.get(path).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'self'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(
+            answer.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
     }
 }
 
@@ -22,10 +35,23 @@ async fn every_answer_carries_the_headers() {
 async fn a_form_that_is_not_ours_does_nothing() {
     let app = TestApp::new().await;
     let clerk = app.as_role("xinglongtai", "dispatcher").await;
-    clerk.forge("/c/xinglongtai/sign-out", &[]).await.status(403).has("刷新页面");
-    let elsewhere = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
     clerk
-        .send_with(Method::POST, "/c/xinglongtai/sign-out", None, Vec::new(), &elsewhere)
+        .forge("/c/xinglongtai/sign-out", &[])
+        .await
+        .status(403)
+        .has("刷新页面");
+    let elsewhere = [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+    ];
+    clerk
+        .send_with(
+            Method::POST,
+            "/c/xinglongtai/sign-out",
+            None,
+            Vec::new(),
+            &elsewhere,
+        )
         .await
         .status(403);
     clerk.get("/c/xinglongtai/me").await.status(200);
@@ -39,7 +65,10 @@ async fn one_persons_form_token_is_no_use_to_another() {
     let start = page.find("name=\"csrf\" value=\"").unwrap() + 19;
     let stolen = page[start..].split('"').next().unwrap().to_owned();
     let other = app.as_role("xinglongtai", "agent").await;
-    other.forge("/c/xinglongtai/sign-out", &[("csrf", &stolen)]).await.status(403);
+    other
+        .forge("/c/xinglongtai/sign-out", &[("csrf", &stolen)])
+        .await
+        .status(403);
 }
 
 #[tokio::test]
@@ -52,7 +81,9 @@ async fn a_demo_answers_under_names_of_this_machine_only() {
         .header(rebound[0].0, rebound[0].1)
         .body(axum::body::Body::empty())
         .unwrap();
-    let answer = tower::ServiceExt::oneshot(huiyin::server::router(&app.app), request).await.unwrap();
+    let answer = tower::ServiceExt::oneshot(huiyin::server::router(&app.app), request)
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 403);
     visitor.get("/").await.status(200);
 }
@@ -61,9 +92,21 @@ async fn a_demo_answers_under_names_of_this_machine_only() {
 async fn errors_are_chinese_pages_and_problems_for_programs() {
     let app = TestApp::new().await;
     let visitor = app.visitor("xinglongtai");
-    visitor.get("/no/such/page").await.status(404).has("没有这个页面").has("<html lang=\"zh-CN\"");
-    visitor.get("/c/nowhere/sign-in").await.status(404).has("没有这个页面");
-    visitor.send(Method::PUT, "/c/xinglongtai/sign-in", None, Vec::new()).await.status(405);
+    visitor
+        .get("/no/such/page")
+        .await
+        .status(404)
+        .has("没有这个页面")
+        .has("<html lang=\"zh-CN\"");
+    visitor
+        .get("/c/nowhere/sign-in")
+        .await
+        .status(404)
+        .has("没有这个页面");
+    visitor
+        .send(Method::PUT, "/c/xinglongtai/sign-in", None, Vec::new())
+        .await
+        .status(405);
     let problem = visitor.get("/api/v1/no-such-thing").await;
     problem.status(404);
     assert_eq!(problem.header("content-type"), "application/problem+json");
@@ -75,7 +118,11 @@ async fn too_much_is_refused_before_it_is_read() {
     let app = TestApp::new().await;
     let clerk = app.as_role("xinglongtai", "dispatcher").await;
     let much = "字".repeat(400_000);
-    clerk.post("/c/xinglongtai/me/post", &[("post", &much)]).await.status(413).has("太大");
+    clerk
+        .post("/c/xinglongtai/me/post", &[("post", &much)])
+        .await
+        .status(413)
+        .has("太大");
 }
 
 #[tokio::test]
@@ -91,7 +138,12 @@ async fn guessing_from_one_address_is_slowed_down() {
     }
     let mut last = 0;
     for _ in 0..40 {
-        let answer = visitor.post("/c/xinglongtai/sign-in", &[("login", "agent"), ("password", "guess")]).await;
+        let answer = visitor
+            .post(
+                "/c/xinglongtai/sign-in",
+                &[("login", "agent"), ("password", "guess")],
+            )
+            .await;
         last = answer.status.as_u16();
         if last == 429 {
             assert!(!answer.header("retry-after").is_empty());
@@ -117,7 +169,13 @@ async fn assets_are_kept_by_their_version() {
     assert_eq!(module.header("cache-control"), "no-cache");
     let tag = module.header("etag");
     visitor
-        .send_with(Method::GET, "/assets/js/live.js", None, Vec::new(), &[("if-none-match", &tag)])
+        .send_with(
+            Method::GET,
+            "/assets/js/live.js",
+            None,
+            Vec::new(),
+            &[("if-none-match", &tag)],
+        )
         .await
         .status(304);
     visitor.get("/assets/../Cargo.toml").await.status(404);
@@ -131,7 +189,10 @@ async fn operators_see_how_it_goes() {
     visitor.get("/healthz").await.status(200).has("ok");
     visitor.get("/readyz").await.status(200).has("ready");
     let metrics = visitor.get("/metrics").await;
-    metrics.status(200).has("huiyin_request_seconds_count").has("huiyin_journal_position{centre=\"xinglongtai\"}");
+    metrics
+        .status(200)
+        .has("huiyin_request_seconds_count")
+        .has("huiyin_journal_position{centre=\"xinglongtai\"}");
 }
 
 #[tokio::test]
@@ -140,6 +201,8 @@ async fn demo_users_keep_to_this_machine() {
     let mut settings = app.app.settings.clone();
     settings.listen = "0.0.0.0:8311".parse().unwrap();
     settings.public_url = "https://a.example".to_owned();
-    let refused = huiyin::app::App::open(settings, huiyin_store::Options::system()).err().unwrap();
+    let refused = huiyin::app::App::open(settings, huiyin_store::Options::system())
+        .err()
+        .unwrap();
     assert!(refused.to_string().contains("演示"), "{refused}");
 }
