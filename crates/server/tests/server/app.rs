@@ -79,9 +79,14 @@ impl TestApp {
 
     /// Moves the clock and fires what runs out on the way.
     pub async fn advance_to(&self, local: &str) {
+        // What was handed to the writers without waiting happens before the clock moves.
+        self.fire(self.now()).await;
         self.clock.store(at(local).micros(), Ordering::SeqCst);
+        self.fire(at(local)).await;
+    }
+
+    async fn fire(&self, now: Moment) {
         for site in self.app.sites() {
-            let now = at(local);
             tokio::task::spawn_blocking(move || site.centre.fire_due(now))
                 .await
                 .unwrap()
