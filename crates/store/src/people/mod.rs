@@ -6,11 +6,13 @@
 //! whole of it in memory.
 
 mod admin;
+mod decide;
 mod directory;
 mod record;
 mod sessions;
 
-pub use admin::{AdminAnswer, AdminCommand, AdminEnvelope, RecordId, decide};
+pub use admin::{AdminAnswer, AdminCommand, AdminEnvelope, RecordId};
+pub use decide::decide;
 pub(crate) use directory::load;
 pub use directory::{Directory, Law, Person, SavedView, law};
 pub use record::{

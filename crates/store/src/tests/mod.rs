@@ -1,5 +1,6 @@
 //! Stories about a whole centre.
 
+mod anything;
 mod concurrency;
 mod crash;
 mod damage;
@@ -38,6 +39,10 @@ pub(crate) fn moment(civil: &str) -> Moment {
 
 impl Rig {
     pub(crate) fn new() -> Rig {
+        Rig::under("daye", include_str!("../../../../profiles/daye.toml"))
+    }
+
+    pub(crate) fn under(profile: &str, toml: &str) -> Rig {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::alone(dir.path());
         let clock = Arc::new(AtomicI64::new(moment("2026-02-09T08:30").micros()));
@@ -49,8 +54,8 @@ impl Rig {
             centre,
         };
         rig.admin(AdminCommand::AdoptProfile {
-            name: "daye".to_owned(),
-            toml: include_str!("../../../../profiles/daye.toml").to_owned(),
+            name: profile.to_owned(),
+            toml: toml.to_owned(),
             effective: None,
         });
         for name in ["城建中心", "市场监管局"] {
