@@ -15,7 +15,7 @@ use crate::control::Place;
 use crate::engine::{Connection, Engine, Error, Mode, migrate, statements};
 use crate::feed::Feed;
 use crate::files::Files;
-use crate::journal::Hash;
+use crate::journal::{self, Hash, Head};
 use crate::people::{
     self, AdminAnswer, AdminEnvelope, Attempt, Chore, Directory, LockOut, Session, SessionNew,
 };
@@ -141,9 +141,6 @@ impl Centre {
         }
         let connection = engine.connect(Mode::Write)?;
         migrate(&connection, schema::CENTRE)?;
-        let mut secret = [0; 32];
-        (options.random)(&mut secret)?;
-        Keys::create(&connection, secret)?;
         drop(connection);
         Centre::open(place, options)
     }
@@ -159,7 +156,7 @@ impl Centre {
         }
         let connection = engine.connect(Mode::Write)?;
         migrate(&connection, schema::CENTRE)?;
-        let keys = Keys::load(&connection)?;
+        let keys = keys(&connection, &options)?;
         let files = Files::open(&place.files)?;
         let directory = people::load(&connection, (options.now)())?;
         let shared = Arc::new(Shared {
@@ -491,6 +488,17 @@ impl Centre {
         self.queue.offer(work(reply));
         receiver.recv().unwrap_or(Err(Trouble::Stopped))
     }
+}
+
+/// The centre's secret. A centre to which nothing has happened yet gets one.
+fn keys(connection: &Connection, options: &Options) -> Result<Keys, Error> {
+    if Keys::exist(connection)? || journal::last(connection)? != Head::START {
+        return Keys::load(connection);
+    }
+    let mut secret = [0; 32];
+    (options.random)(&mut secret)?;
+    Keys::create(connection, secret)?;
+    Keys::load(connection)
 }
 
 impl Drop for Centre {

@@ -41,6 +41,15 @@ impl Keys {
             .ok_or_else(|| Error::Shape("the centre has no secret for look-ups".to_owned()))
     }
 
+    /// Whether this centre has its secret.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn exist(connection: &Connection) -> Result<bool, Error> {
+        let found = connection.query_one(SECRET, &[NAME.into()], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
     /// Gives a new centre its secret.
     ///
     /// # Errors

@@ -116,7 +116,8 @@ pub fn waiting(reader: &Reader<'_>, scope: &Scope) -> Result<Vec<(Waiting, i64)>
     let mut all = Vec::new();
     for waiting in Waiting::ALL.iter().copied() {
         let filter = Filter {
-            open: Some(true),
+            // A letter after a panel's verdict concerns a ticket that is closed.
+            open: (waiting != Waiting::Supervision).then_some(true),
             waiting: Some(waiting),
             ..Filter::default()
         };
