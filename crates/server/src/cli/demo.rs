@@ -62,7 +62,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = runtime
         .block_on(TcpListener::bind(listen))
-        .with_context(|| format!("无法在 {listen} 上监听，可能已有程序占用；请用 --port 换一个端口"))?;
+        .with_context(|| {
+            format!("无法在 {listen} 上监听，可能已有程序占用；请用 --port 换一个端口")
+        })?;
     let app = App::open(settings, Options::system())?;
     settle_all(&app)?;
     let guide = Guide::of(&app)?;
@@ -95,7 +97,9 @@ fn settle_all(app: &App) -> anyhow::Result<()> {
         }
     }
     for thread in settling {
-        thread.join().map_err(|_| anyhow!("a centre could not be made"))??;
+        thread
+            .join()
+            .map_err(|_| anyhow!("a centre could not be made"))??;
     }
     Ok(())
 }
@@ -188,9 +192,9 @@ impl Guide {
             let mut roles = Vec::new();
             for role in Role::ALL {
                 let directory = site.centre.directory();
-                let person = directory
-                    .people()
-                    .find(|person| person.demo && person.posts.iter().any(|post| post.role == *role));
+                let person = directory.people().find(|person| {
+                    person.demo && person.posts.iter().any(|post| post.role == *role)
+                });
                 if let Some(person) = person {
                     roles.push(RoleGuide {
                         role: *role,
@@ -247,7 +251,10 @@ impl Guide {
             return;
         }
         println!("Huiyin demo: http://{}/\n", self.address);
-        println!("On the sign-in page each role is one click. By form: the login below, password {}", town::PASSWORD);
+        println!(
+            "On the sign-in page each role is one click. By form: the login below, password {}",
+            town::PASSWORD
+        );
         for centre in &self.centres {
             println!("\n{} ({})", centre.name, centre.slug);
             println!("  staff   {}/", centre.base);
@@ -257,7 +264,9 @@ impl Guide {
                 println!("  {:<20} {:<24} {}", role.role.id(), role.login, role.token);
             }
         }
-        println!("\nHistory fills in behind; the start page shows how far. Ctrl-C ends the demo, a second start goes on.");
+        println!(
+            "\nHistory fills in behind; the start page shows how far. Ctrl-C ends the demo, a second start goes on."
+        );
     }
 }
 
@@ -267,7 +276,11 @@ fn token(app: &App, site: &Site, person: &Person, role: Role) -> anyhow::Result<
     mac.update(format!("demo token {} {}", site.slug, person.login).as_bytes());
     let token = format!("hyd_{}", hex(&mac.finalize().into_bytes()[..16]));
     let hash = hex(&token_hash(&token));
-    let known = site.centre.directory().tokens().any(|(_, known)| known.hash == hash);
+    let known = site
+        .centre
+        .directory()
+        .tokens()
+        .any(|(_, known)| known.hash == hash);
     if !known {
         let post = person
             .posts

@@ -87,7 +87,8 @@ fn find(args: &Args) -> Result<Found, String> {
 }
 
 fn read_rule(text: &str) -> Result<DueRule, String> {
-    text.parse::<DueRule>().map_err(|error| format!("{error}。"))
+    text.parse::<DueRule>()
+        .map_err(|error| format!("{error}。"))
 }
 
 /// A profile's rulebook with the calendar that counts under it.

@@ -185,7 +185,10 @@ mod tests {
             let rulebook = faults(&profile).unwrap();
             assert_eq!(rulebook.name, name);
             let words = in_words(&rulebook);
-            assert!(words.contains("【时限】") && words.contains("〔"), "{words}");
+            assert!(
+                words.contains("【时限】") && words.contains("〔"),
+                "{words}"
+            );
         }
     }
 
@@ -193,10 +196,15 @@ mod tests {
     fn a_fault_names_line_and_key() {
         let daye = profiles::find("daye", None).unwrap();
         let broken = Profile {
-            text: daye.text.replace("[hold]\nplan = true", "[hold]\nplans = true"),
+            text: daye
+                .text
+                .replace("[hold]\nplan = true", "[hold]\nplans = true"),
             ..daye
         };
         let faults = faults(&broken).unwrap_err();
-        assert!(faults[0].contains("plans") && faults[0].contains("行"), "{faults:?}");
+        assert!(
+            faults[0].contains("plans") && faults[0].contains("行"),
+            "{faults:?}"
+        );
     }
 }

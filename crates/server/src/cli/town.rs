@@ -92,13 +92,20 @@ fn settle_grids(
 ) -> anyhow::Result<()> {
     let mut ids: HashMap<&str, i64> = HashMap::new();
     for level in 1..=3 {
-        let seeds: Vec<_> = town.grids.iter().filter(|grid| grid.level == level).collect();
+        let seeds: Vec<_> = town
+            .grids
+            .iter()
+            .filter(|grid| grid.level == level)
+            .collect();
         let commands = seeds
             .iter()
             .map(|grid| AdminCommand::AddGrid {
                 name: grid.name.clone(),
                 unit: units.get(&grid.unit).copied(),
-                parent: grid.parent.as_deref().and_then(|code| ids.get(code).copied()),
+                parent: grid
+                    .parent
+                    .as_deref()
+                    .and_then(|code| ids.get(code).copied()),
             })
             .collect();
         let answers = all(centre, commands)?;
