@@ -10,7 +10,7 @@ function table() {
 }
 
 function rows() {
-  return [...(table()?.tBodies[0]?.rows ?? [])];
+  return [...(table()?.querySelectorAll("tbody tr[data-row]") ?? [])];
 }
 
 function goTo(index) {

@@ -1,9 +1,24 @@
-// The palette: Ctrl K reaches every page and action that stands on this page as `data-palette="word"`,
-// every form of the ticket, and the search.
+// The palette: Ctrl K reaches every page that this person may go to (`{base}/palette`), every action
+// that stands on this page as `data-palette="word"`, every form of the ticket, and the search.
 
 let dialog = null;
 let entries = [];
 let at = 0;
+let places = null;
+
+/** The pages of this person, asked for once when the palette first opens. */
+async function fetchPlaces() {
+  if (places) return;
+  places = [];
+  const base = document.body.dataset.live?.replace(/\/live$/, "");
+  if (!base) return;
+  try {
+    const answer = await fetch(`${base}/palette`, { headers: { Accept: "application/json" } });
+    if (answer.ok) places = await answer.json();
+  } catch {
+    // Without a network the palette still knows what stands on this page.
+  }
+}
 
 function gather() {
   const seen = new Set();
@@ -14,6 +29,11 @@ function gather() {
     if (!label || seen.has(label)) continue;
     seen.add(label);
     found.push({ label, kind: isAct ? "本工单" : element.dataset.paletteKind ?? "去", run: () => (isAct ? openAct(element) : element.click()) });
+  }
+  for (const place of places ?? []) {
+    if (seen.has(place.label)) continue;
+    seen.add(place.label);
+    found.push({ label: place.label, kind: place.kind, run: () => location.assign(place.href) });
   }
   return found.sort((a, b) => Number(b.kind === "本工单") - Number(a.kind === "本工单"));
 }
@@ -106,6 +126,7 @@ function open() {
   show(input, list);
   if (!dialog.open) dialog.showModal();
   input.focus();
+  if (!places) fetchPlaces().then(() => show(input, list));
 }
 
 export function listenToPalette() {
