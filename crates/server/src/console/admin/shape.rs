@@ -1,0 +1,332 @@
+//! What every page of administration is made of: tables with deeds, cards with forms. The pages
+//! say what stands in them; how it looks stands in one template.
+
+use axum::http::StatusCode;
+use huiyin_core::refusal::Refusal;
+
+use crate::edge::{Fault, Posted};
+use crate::page::{self, Shown};
+use crate::view::{Choice, Field, FormError, Page, Pager, Tab};
+use crate::viewer::Viewer;
+
+/// One page. Leave out what it does not have.
+#[derive(Debug, Default)]
+pub struct View {
+    pub about: String,
+    pub links: Vec<Link>,
+    pub tabs: Vec<Tab>,
+    /// Tone and sentence.
+    pub notices: Vec<(String, String)>,
+    /// What it is, the secret itself, and what to do with it: shown this once.
+    pub secret: (String, String, String),
+    pub filters: Vec<Field>,
+    pub filter_to: String,
+    pub tables: Vec<Table>,
+    /// Heading and sentences.
+    pub prose: Vec<(String, Vec<String>)>,
+    pub pager: Option<Pager>,
+    pub cards: Vec<Card>,
+}
+
+#[derive(Debug, Default)]
+pub struct Link {
+    pub label: String,
+    pub href: String,
+    pub icon: String,
+}
+
+impl Link {
+    pub fn new(label: &str, href: String, icon: &str) -> Link {
+        Link {
+            label: label.to_owned(),
+            href,
+            icon: icon.to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Table {
+    pub head: String,
+    pub caption: String,
+    pub columns: Vec<String>,
+    pub rows: Vec<Row>,
+    /// Whether rows carry deeds.
+    pub deeds: bool,
+    pub icon: String,
+    pub empty: String,
+    pub empty_about: String,
+}
+
+impl Table {
+    pub fn new(caption: &str, columns: &[&str]) -> Table {
+        Table {
+            caption: caption.to_owned(),
+            columns: columns.iter().map(|c| (*c).to_owned()).collect(),
+            icon: "list".to_owned(),
+            empty: format!("还没有{caption}"),
+            ..Table::default()
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Row {
+    /// Read out after each deed.
+    pub name: String,
+    pub cells: Vec<Cell>,
+    pub closed: bool,
+    pub deeds: Vec<Deed>,
+}
+
+#[derive(Debug, Default, Clone)]
+pub struct Cell {
+    pub text: String,
+    pub href: String,
+    pub note: String,
+}
+
+impl Cell {
+    pub fn noted(text: impl Into<String>, note: impl Into<String>) -> Cell {
+        Cell {
+            text: text.into(),
+            note: note.into(),
+            href: String::new(),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Cell {
+        Cell {
+            text: text.into(),
+            ..Cell::default()
+        }
+    }
+}
+
+/// A link, or a form post of one button.
+#[derive(Debug)]
+pub struct Deed {
+    pub label: String,
+    pub href: String,
+    pub post: bool,
+}
+
+impl Deed {
+    pub fn link(label: &str, href: String) -> Deed {
+        Deed {
+            label: label.to_owned(),
+            href,
+            post: false,
+        }
+    }
+
+    pub fn post(label: &str, href: String) -> Deed {
+        Deed {
+            label: label.to_owned(),
+            href,
+            post: true,
+        }
+    }
+}
+
+/// A form in a card.
+#[derive(Debug, Default)]
+pub struct Card {
+    pub id: String,
+    pub head: String,
+    pub about: String,
+    pub to: String,
+    pub upload: bool,
+    pub fields: Vec<Field>,
+    pub errors: Vec<FormError>,
+    pub confirm: String,
+    pub deed: String,
+    pub back: String,
+}
+
+impl Card {
+    pub fn new(id: &str, head: &str, to: String, deed: &str, fields: Vec<Field>) -> Card {
+        Card {
+            id: id.to_owned(),
+            head: head.to_owned(),
+            to,
+            deed: deed.to_owned(),
+            fields,
+            ..Card::default()
+        }
+    }
+
+    /// A sentence under the heading.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Card {
+        self.about = about.into();
+        self
+    }
+
+    /// A sentence that says what will happen and cannot be undone.
+    #[must_use]
+    pub fn confirm(mut self, sentence: impl Into<String>) -> Card {
+        self.confirm = sentence.into();
+        self
+    }
+
+    #[must_use]
+    pub fn back(mut self, href: String) -> Card {
+        self.back = href;
+        self
+    }
+
+    #[must_use]
+    pub fn upload(mut self) -> Card {
+        self.upload = true;
+        self
+    }
+}
+
+/// A form that was refused: which, what was typed, and why.
+pub struct Failed<'a> {
+    pub form: &'a str,
+    pub posted: &'a Posted,
+    pub refusal: Refusal,
+}
+
+pub fn field(kind: &str, name: &str, label: &str, value: impl Into<String>) -> Field {
+    Field {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        label: label.to_owned(),
+        value: value.into(),
+        required: true,
+        ..Field::default()
+    }
+}
+
+pub fn text(name: &str, label: &str, value: impl Into<String>) -> Field {
+    field("text", name, label, value)
+}
+
+pub fn optional(mut field: Field) -> Field {
+    field.required = false;
+    field
+}
+
+pub fn hinted(mut field: Field, hint: &str) -> Field {
+    field.hint = hint.to_owned();
+    field
+}
+
+/// A choice among (value, label) pairs.
+pub fn select(
+    name: &str,
+    label: &str,
+    value: &str,
+    choices: impl IntoIterator<Item = (String, String)>,
+) -> Field {
+    let choices = choices
+        .into_iter()
+        .map(|(id, label)| Choice {
+            chosen: id == value,
+            value: id,
+            label,
+            hint: String::new(),
+        })
+        .collect();
+    Field {
+        choices,
+        ..field("select", name, label, value)
+    }
+}
+
+/// The pairs with an empty one before them.
+pub fn or_none(
+    none: &str,
+    choices: impl IntoIterator<Item = (String, String)>,
+) -> Vec<(String, String)> {
+    std::iter::once((String::new(), none.to_owned()))
+        .chain(choices)
+        .collect()
+}
+
+#[derive(askama::Template)]
+#[template(path = "console/admin/page.html")]
+struct Template {
+    page: Page,
+    view: View,
+}
+
+/// Shows the page; a refused form stands there as it was typed, with the reason.
+///
+/// # Errors
+/// The page cannot be made.
+pub async fn show(
+    viewer: &Viewer,
+    title: &str,
+    mut view: View,
+    failed: Option<Failed<'_>>,
+) -> Shown {
+    let status = match failed {
+        None => StatusCode::OK,
+        Some(failed) => {
+            match view.cards.iter_mut().find(|card| card.id == failed.form) {
+                Some(card) => refill(card, &failed),
+                None => view
+                    .notices
+                    .push(("over".to_owned(), failed.refusal.sentence.clone())),
+            }
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    let page = viewer.page(title).await?;
+    page::show_with(status, &Template { page, view })
+}
+
+fn refill(card: &mut Card, failed: &Failed<'_>) {
+    let at = failed.refusal.field.clone().unwrap_or_default();
+    for field in &mut card.fields {
+        if field.kind == "check" {
+            field.value = failed.posted.flag(&field.name).to_string();
+        } else if !matches!(field.kind.as_str(), "password" | "file") {
+            field.value = failed.posted.words(&field.name);
+        }
+        for choice in &mut field.choices {
+            choice.chosen = choice.value == field.value;
+        }
+        if field.name == at {
+            field.error.clone_from(&failed.refusal.sentence);
+        }
+    }
+    let known = card.fields.iter().any(|field| field.name == at);
+    card.errors.push(FormError {
+        field: if known { at } else { String::new() },
+        text: failed.refusal.sentence.clone(),
+    });
+}
+
+/// What a form led to: the refusal goes back to the form, any other fault to the edge.
+///
+/// # Errors
+/// Every fault that is no refusal.
+pub fn refusal_of<T>(outcome: Result<T, Fault>) -> Result<Result<T, Refusal>, Fault> {
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(Fault::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Fault::Bad(sentence)) => Ok(Err(Refusal::new("bad_field", sentence))),
+        Err(other) => Err(other),
+    }
+}
+
+/// A date in a form; absent means today.
+///
+/// # Errors
+/// It cannot be read.
+pub fn date(posted: &Posted, name: &str) -> Result<Option<huiyin_core::calendar::Date>, Refusal> {
+    match posted.opt(name) {
+        None => Ok(None),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Refusal::bad_field(name, "日期请写成“2026-05-09”的样子。")),
+    }
+}
