@@ -53,7 +53,11 @@ export async function startDemo(logs) {
     if (ended) throw new Error(`the demo ended before it answered (${ended}); see ${join(logs, 'demo.log')}`);
     const answers = await fetch(`${base}/healthz`).then((answer) => answer.ok, () => false);
     const told = answers ? readFacts(printed) : null;
-    if (told) return { facts: { base, data, ...told }, seconds: (Date.now() - started) / 1000, stop };
+    if (told) {
+      const seconds = (Date.now() - started) / 1000;
+      await Promise.all(told.centres.map((centre) => addUnits(base, centre)));
+      return { facts: { base, ...told }, seconds, stop };
+    }
     await pause(200);
   }
   await stop();
@@ -62,6 +66,15 @@ export async function startDemo(logs) {
 
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The unit of each role that has one, as the sign-in page says beside its name. */
+async function addUnits(base, { centre, roles }) {
+  const page = await fetch(`${base}/c/${centre}/sign-in`).then((answer) => answer.text());
+  for (const role of roles) {
+    const who = page.match(new RegExp(`value="${role.login}"><b>[^<]*</b><small>([^<]*)`))?.[1] ?? '';
+    role.unit = who.split(' · ')[1] ?? '';
+  }
 }
 
 /** What the demo printed, once it is whole. */

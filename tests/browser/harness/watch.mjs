@@ -6,26 +6,26 @@ const REFUSALS = new Set([409, 412, 422]);
 
 /** Watches `page`; `problems` fills as things go wrong, `expected` holds statuses a walk provokes. */
 export function watch(page) {
-  const problems = [];
+  const problems = new Set();
   const expected = new Set();
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
     // Told again, with the address, by the response itself.
     if (message.text().startsWith('Failed to load resource: the server responded')) return;
-    problems.push(`console: ${message.text()} (${message.location().url})`);
+    problems.add(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('pageerror', (error) => problems.add(`exception: ${error.message}`));
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
     // A page that is left takes its live feed and its unfinished pictures with it.
     if (why === 'net::ERR_ABORTED') return;
     if (expected.has('offline') && why === 'net::ERR_INTERNET_DISCONNECTED') return;
-    problems.push(`request: ${request.method()} ${request.url()} ${why}`);
+    problems.add(`request: ${request.method()} ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     const status = response.status();
     if (status < 400 || REFUSALS.has(status) || expected.has(status)) return;
-    problems.push(`answer: ${status} for ${response.request().method()} ${response.url()}`);
+    problems.add(`answer: ${status} for ${response.request().method()} ${response.url()}`);
   });
   return { problems, expected };
 }
