@@ -6,7 +6,7 @@ use std::time::Instant;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -51,10 +51,15 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
 struct Asker {
     machine: bool,
     script: bool,
-    method: axum::http::Method,
+    method: Method,
 }
 
 fn dressed(app: &App, taste: &Taste, asked: &Asker, mut response: Response) -> Response {
+    // Who asks for the methods of an address is told them (RFC 9110 §9.3.7).
+    if asked.method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        return response;
+    }
     let fault = match response.extensions_mut().remove::<Fault>() {
         Some(fault) => fault,
         None => match from_status(&response) {

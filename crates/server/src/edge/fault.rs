@@ -56,7 +56,7 @@ impl Fault {
             Fault::SignIn(_) | Fault::NewPassword(_) => StatusCode::SEE_OTHER,
             Fault::Refused(refusal) => match refusal.code.as_str() {
                 "not_permitted" => StatusCode::FORBIDDEN,
-                "bad_field" => StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_field" | "unknown_verb" => StatusCode::UNPROCESSABLE_ENTITY,
                 _ => StatusCode::CONFLICT,
             },
             Fault::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
