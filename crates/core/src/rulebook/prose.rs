@@ -1,6 +1,7 @@
 //! A rulebook in Chinese sentences, complete enough for a clerk to hold it against the document.
 
 use super::{Limit, ReplyPart, Rulebook};
+use crate::calendar::DueRule;
 use crate::people::Role;
 use crate::terms::ClockName;
 
@@ -277,15 +278,20 @@ fn limit_in_chinese(limit: &Limit) -> String {
     } else {
         whom.join("、")
     };
-    cited(
-        &format!(
-            "{whom}：{}，自{}起{}。",
-            limit.clock.in_chinese(),
-            limit.from.in_chinese(),
-            limit.within.in_chinese()
-        ),
-        &limit.clause,
-    )
+    let clock = limit.clock.in_chinese();
+    let from = limit.from.in_chinese();
+    let text = match limit.within {
+        DueRule::YearDate { month, day } => {
+            format!("{whom}：{clock}，最迟当年{month}月{day}日，{from}时已过的为次年。")
+        }
+        DueRule::AtOnce => format!("{whom}：{clock}，{from}当天。"),
+        DueRule::ByDecision => format!("{whom}：{clock}，期限由中心逐件决定，在派单时写明。"),
+        DueRule::PercentOfStatutory(percent) => {
+            format!("{whom}：{clock}，自{from}起不超过法定工作日时限的{percent}%，不足一日的舍去。")
+        }
+        within => format!("{whom}：{clock}，自{from}起{}内。", within.in_chinese()),
+    };
+    cited(&text, &limit.clause)
 }
 
 fn cited(text: &str, clause: &str) -> String {

@@ -5,3 +5,4 @@ mod matrix;
 mod mechanisms;
 mod play;
 mod rulebooks;
+mod rules_document;
