@@ -85,7 +85,10 @@ function run(entry) {
 
 function show(input, list) {
   const words = input.value.trim().toLowerCase();
+  // The whole word first, then what begins with it, then what holds it.
+  const rank = (entry) => (entry.label.toLowerCase() === words ? 0 : entry.label.toLowerCase().startsWith(words) ? 1 : 2);
   entries = gather().filter((entry) => entry.label.toLowerCase().includes(words));
+  if (words) entries.sort((a, b) => rank(a) - rank(b));
   const search = document.querySelector(".top__search");
   if (words && search) {
     entries.push({

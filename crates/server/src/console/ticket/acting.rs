@@ -42,11 +42,14 @@ pub async fn act(
             told(to, Tone::Ok, sentence)
         }
         Err(Fault::Refused(refusal)) => {
+            // A refused attempt that matters is recorded, and with it the ticket's version moves on:
+            // the form goes back with the new one, else it would stumble over itself.
+            let now = Loaded::of(&viewer, &number).await?;
             let extra = Extra {
                 returned: Some(sheet.returned(&posted, &refusal)),
                 ..Extra::default()
             };
-            page::show(&viewer, loaded, extra, StatusCode::UNPROCESSABLE_ENTITY).await
+            page::show(&viewer, now, extra, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(Fault::Conflict { expected, .. }) => {
             let now = Loaded::of(&viewer, &number).await?;
