@@ -7,11 +7,12 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::response::{IntoResponse, Response};
+use huiyin_core::refusal::Refusal;
 use huiyin_core::ticket::Verb;
 use serde_json::{Map, Value, json};
 
 use super::asked::{KEY_PATTERN, MATCH_PATTERN};
-use super::components::NAMES;
+use super::components::{NAMES, named};
 use super::operations::{self, Gives, Operation, Sends, component, path_parameter};
 use super::shape::Shape;
 use super::verbs;
@@ -471,4 +472,21 @@ fn examples(operation: &Operation) -> Value {
             .into(),
         _ => json!({ "identity": { "value": { "reason": "回访前核对联系电话" } } }),
     }
+}
+
+/// Checks an answer against the document: the body of operation `id` when all is well, or a
+/// problem. For tests, here and of clients.
+///
+/// # Errors
+/// A refusal that names the field at fault.
+pub fn fits(id: &str, body: &Value) -> Result<(), Refusal> {
+    let problem = Shape::Ref("Problem");
+    let all = operations::all();
+    let operation = all.iter().find(|operation| operation.id == id);
+    let shape = match operation.map(|operation| &operation.answers) {
+        Some(Gives::Ok(shape) | Gives::Version(shape) | Gives::Acted(shape) | Gives::Made(shape)) => shape,
+        Some(Gives::File) | None => &problem,
+    };
+    // The check takes nulls out of optional fields: the body stays as it is.
+    shape.check(&mut body.clone(), "", named)
 }
