@@ -17,8 +17,8 @@ mod reading;
 mod ruled;
 mod sheets;
 
-pub use reading::read;
 pub use fields::{Input, Shape, Sheet};
+pub use reading::read;
 pub use sheets::sheet;
 
 /// What a form is made for: this ticket, this person, this moment.
@@ -157,10 +157,7 @@ fn of_refusal(verb: Verb, refusal: Refusal, setting: &Setting<'_>) -> Standing {
         "wrong_state" => {
             let worth_saying = match verb {
                 Verb::CloseSupervision | Verb::ApproveHold => true,
-                Verb::RecordContact
-                | Verb::ReportDone
-                | Verb::RequestExtension
-                | Verb::RequestHold => must_sign_first(setting),
+                Verb::RecordContact | Verb::ReportDone => must_sign_first(setting),
                 _ => false,
             };
             if worth_saying {

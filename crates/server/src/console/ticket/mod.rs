@@ -5,6 +5,7 @@
 //! | `page` | the page as a whole, in words |
 //! | `strip` | who must act, until when, why |
 //! | `timeline` | what happened, for staff and for the petitioner |
+//! | `at_hand` | the paper that the deed at hand is about |
 //! | `forms` | what this person may do, and each deed's form |
 //! | `acting` | a posted form becomes a command |
 //! | `people` | the petitioner, masked, and the logged act of showing them |
@@ -13,6 +14,7 @@
 //! | `side` | facts, units, tickets that belong together |
 
 pub(in crate::console) mod acting;
+mod at_hand;
 mod files;
 pub mod forms;
 pub(in crate::console) mod loaded;
@@ -22,7 +24,7 @@ mod proof;
 pub(in crate::console) mod side;
 mod strip;
 pub mod timeline;
-mod times;
+pub(crate) mod times;
 
 pub use files::{Taken, take};
 pub use people::{Right, right};

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use huiyin_core::terms::{ClockName, RequestKind, Stage, Urgency};
-use huiyin_core::ticket::{EventBody, IntakeEvent, Slot, Text};
+use huiyin_core::terms::{RequestKind, Stage, Urgency};
+use huiyin_core::ticket::{EventBody, IntakeEvent, Slot, Text, TicketClock};
 use huiyin_store::access::Act;
 use huiyin_store::journal::SubjectKind;
 use huiyin_store::views::TicketLine;
 use huiyin_store::views::ticket::Identity;
 
+use super::at_hand::{self, Paper};
 use super::files::{self, FileView};
 use super::forms::offers;
 use super::loaded::Loaded;
@@ -57,6 +58,8 @@ pub struct TicketView {
     pub strip: Strip,
     /// The strip's button.
     pub primary: Option<Primary>,
+    /// What the deed at hand is about.
+    pub papers: Vec<Paper>,
     pub due: Vec<ActionView>,
     pub more: Vec<ActionView>,
     /// A form that came back stands among `more`.
@@ -216,15 +219,11 @@ pub(in crate::console) fn view(viewer: &Viewer, loaded: &Loaded, extra: Extra) -
     let revealed = extra.identity.is_some();
     let identity = extra.identity.as_ref().unwrap_or(&loaded.masked);
     let link = |clock: u16| format!("{href}/clocks/{clock}");
-    let shown_clock = |c: &&huiyin_core::ticket::TicketClock| {
-        (
-            words::chip(c, loaded.now, &loaded.calendar, &link(c.id.0)),
-            proof(c, &loaded.calendar),
-        )
-    };
-    let (open, closed): (Vec<_>, Vec<_>) = ticket.clocks.iter().partition(|c| {
-        c.clock.is_open() && !(c.name == ClockName::Return && c.clock.missed_at.is_some())
-    });
+    let shown_clock = |c: &&TicketClock| (side::chip(loaded, c), proof(c, &loaded.calendar));
+    let (open, closed): (Vec<_>, Vec<_>) = ticket
+        .clocks
+        .iter()
+        .partition(|c| c.clock.is_open() && !side::is_past(loaded, c));
     let mut warnings: Vec<String> = open.iter().flat_map(|c| c.clock.warnings()).collect();
     warnings.dedup();
     let (chain, former) = side::chain(loaded);
@@ -240,6 +239,7 @@ pub(in crate::console) fn view(viewer: &Viewer, loaded: &Loaded, extra: Extra) -
         own_files,
         files,
         strip: strip(loaded, link),
+        papers: at_hand::papers(&telling, offers.primary),
         primary,
         due,
         more,

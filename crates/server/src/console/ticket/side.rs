@@ -1,12 +1,12 @@
 //! What stands beside the timeline: facts, the chain of units, tickets that belong together.
 
 use huiyin_core::terms::{ClockName, Handling, Part};
-use huiyin_core::ticket::{Assignment, AssignmentEnd, Slot};
+use huiyin_core::ticket::{Assignment, AssignmentEnd, Slot, TicketClock};
 use huiyin_store::views::TicketLine;
 
 use super::loaded::Loaded;
 use super::times;
-use crate::view::Fact;
+use crate::view::{Chip, Fact};
 use crate::words;
 
 /// A unit in the chain, with the parts that it handed work on to.
@@ -51,7 +51,6 @@ pub fn facts(loaded: &Loaded) -> Vec<Fact> {
     });
     add("类别", category.unwrap_or_else(|| "未分类".to_owned()));
     add("网格", request.grid.clone().unwrap_or_default());
-    add("地址", loaded.masked.address.clone().unwrap_or_default());
     if let Some([longitude, latitude]) = request.point {
         add("坐标", format!("{longitude:.5}，{latitude:.5}"));
     }
@@ -90,6 +89,29 @@ pub fn facts(loaded: &Loaded) -> Vec<Fact> {
         format!("{} 第{}版", loaded.rulebook.title, ticket.rulebook.version),
     );
     facts
+}
+
+/// A clock's chip on the page, with the unit's name where it is not the lead's or the round's.
+pub fn chip(loaded: &Loaded, clock: &TicketClock) -> Chip {
+    let mut chip = words::chip(clock, loaded.now, &loaded.calendar, "");
+    let owner = clock
+        .assignment
+        .and_then(|id| loaded.ticket().assignment(id));
+    if let Some(owner) = owner.filter(|a| a.part == Part::Co || a.parent.is_some()) {
+        let unit = loaded.directory.organisation().name(owner.unit);
+        chip.what = format!("{unit} {}", chip.what);
+    }
+    chip
+}
+
+/// A return window that matters no more: lapsed, or a co-unit's.
+pub fn is_past(loaded: &Loaded, clock: &TicketClock) -> bool {
+    let owner = clock
+        .assignment
+        .and_then(|id| loaded.ticket().assignment(id));
+    let own = owner.is_some_and(|a| Some(a.unit) == loaded.actor.unit);
+    let co = owner.is_some_and(|a| a.part == Part::Co);
+    clock.name == ClockName::Return && (clock.clock.missed_at.is_some() || (co && !own))
 }
 
 /// The units that have the ticket now (or had it last), and those that had it before.

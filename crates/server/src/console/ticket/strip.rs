@@ -2,7 +2,7 @@
 
 use huiyin_core::people::Role;
 use huiyin_core::terms::{ClockName, Stage};
-use huiyin_core::ticket::{MustAct, Review, Ticket};
+use huiyin_core::ticket::{MustAct, Review, Ticket, TicketClock};
 
 use super::loaded::Loaded;
 use super::timeline::ending_in_words;
@@ -29,15 +29,8 @@ pub struct Strip {
 pub fn strip(loaded: &Loaded, proof: impl Fn(u16) -> String) -> Strip {
     let ticket = loaded.ticket();
     let who = ticket.must_act();
-    let chip = ticket
-        .next_due()
-        .or_else(|| {
-            ticket
-                .clocks
-                .iter()
-                .rfind(|c| c.clock.is_open() && c.name != ClockName::Return)
-        })
-        .filter(|_| who.is_some())
+    let chip = who
+        .and_then(|must| clock_of(ticket, must))
         .map(|c| words::chip(c, loaded.now, &loaded.calendar, &proof(c.id.0)));
     let tone = match (&chip, who) {
         (_, None) => "done",
@@ -58,6 +51,26 @@ pub fn strip(loaded: &Loaded, proof: impl Fn(u16) -> String) -> Strip {
         why: why(loaded),
         finished: who.is_none(),
     }
+}
+
+/// The clock of whoever must act: of the own assignment or of the round, running before waiting,
+/// the first due first. What co-units owe the lead stands beside, not here.
+fn clock_of(ticket: &Ticket, must: MustAct) -> Option<&TicketClock> {
+    let own = must
+        .unit
+        .and_then(|unit| ticket.assignment_of(unit))
+        .map(|own| own.id);
+    let parent = own
+        .and_then(|own| ticket.assignment(own))
+        .and_then(|own| own.parent);
+    ticket
+        .clocks
+        .iter()
+        .filter(|c| c.clock.is_open() && c.name != ClockName::Return)
+        .filter(|c| {
+            c.assignment.is_none() || own.is_none() || c.assignment == own || c.assignment == parent
+        })
+        .min_by_key(|c| (!c.is_running(), c.clock.due_at.is_none(), c.clock.due_at))
 }
 
 /// “市场监管局”, “派单员”.
@@ -165,7 +178,7 @@ fn with_unit(loaded: &Loaded) -> String {
 
 /// “签收后5个工作日内答复”, for the clock that is due first.
 fn limit_in_words(loaded: &Loaded) -> Option<String> {
-    let clock = loaded.ticket().next_due()?;
+    let clock = clock_of(loaded.ticket(), loaded.ticket().must_act()?)?;
     let proof = &clock.clock.proof;
     if proof.decided {
         return Some(format!("{}期限由平台指定", clock.name.in_chinese()));

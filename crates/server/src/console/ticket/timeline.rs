@@ -68,17 +68,20 @@ impl Telling<'_> {
         }
         let told = self.sentence(entry);
         let happened = entry.happened_at;
+        let public = public_line(self, entry);
+        let shown = self.shown_texts(entry);
+        let kind = kind(entry, public.as_ref(), &shown);
         Some(EventView {
             seq: entry.seq,
             when: words::when(happened, self.now, self.calendar),
             iso: words::iso(happened, self.calendar),
-            exact: words::exact(happened, self.calendar),
+            exact: self.exact(entry),
             icon: told.icon.to_owned(),
             who: self.who(&entry.actor),
             sentence: told.sentence,
-            words: self.words(entry),
-            kind: self.kind(entry).to_owned(),
-            note: self.note(entry),
+            note: self.note(entry, public.as_ref().filter(|_| kind == "internal")),
+            words: in_one(&shown),
+            kind: kind.to_owned(),
         })
     }
 
@@ -97,12 +100,16 @@ impl Telling<'_> {
         self.reader.at_unit && internal
     }
 
-    fn kind(&self, entry: &Recorded) -> &'static str {
-        match &entry.event.body {
-            EventBody::DeadlineMissed => "clock",
-            EventBody::Note(NoteEvent::AttemptRefused { .. }) => "refused",
-            _ if public_line(self, entry).is_some() => "public",
-            _ => "internal",
+    /// When it happened, exactly, and when it was entered where that was later (imported and
+    /// simulated history).
+    fn exact(&self, entry: &Recorded) -> String {
+        let happened = words::exact(entry.happened_at, self.calendar);
+        let late = entry.recorded_at.micros_since(entry.happened_at) > 60_000_000;
+        if late {
+            let recorded = words::exact(entry.recorded_at, self.calendar);
+            format!("{happened}（{recorded} 录入）")
+        } else {
+            happened
         }
     }
 
@@ -157,49 +164,34 @@ impl Telling<'_> {
         })
     }
 
-    /// What was written, whole. One text stands by itself; several say what each is.
-    fn words(&self, entry: &Recorded) -> String {
-        let shown: Vec<(Slot, String)> = entry
+    /// The texts that stand under the sentence, in the clear, as far as this reader may see them.
+    pub fn shown_texts(&self, entry: &Recorded) -> Vec<(Slot, String)> {
+        entry
             .event
             .texts
             .iter()
             .filter(|(slot, _)| is_shown_below(&entry.event.body, *slot))
             .filter_map(|(slot, text)| Some((*slot, (self.texts)(text)?)))
             .filter(|(_, text)| !text.is_empty())
-            .map(|(slot, text)| {
-                let text = if self.reader.masked {
-                    mask_text(&text)
-                } else {
-                    text
-                };
-                (slot, text)
+            .map(|(slot, text)| match self.reader.masked {
+                true => (slot, mask_text(&text)),
+                false => (slot, text),
             })
-            .collect();
-        match shown.as_slice() {
-            [] => String::new(),
-            [(slot, text)] if speaks_for_itself(*slot) => text.clone(),
-            several => several
-                .iter()
-                .map(|(slot, text)| format!("{}：{text}", slot.in_chinese()))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        }
+            .collect()
     }
 
-    /// What the event did to the clocks, and when it was entered if that was later.
-    fn note(&self, entry: &Recorded) -> String {
-        let mut notes: Vec<String> = entry
-            .event
-            .clocks
-            .iter()
-            .filter_map(|change| self.clock_note(entry, change))
-            .collect();
-        let late = entry.recorded_at.micros_since(entry.happened_at);
-        if late > 60_000_000 && entry.event.body != EventBody::DeadlineMissed {
-            notes.push(format!(
-                "{} 录入",
-                words::when(entry.recorded_at, self.now, self.calendar)
-            ));
+    /// What the event did to the clocks, and what the petitioner sees of it where that is less
+    /// than what stands here.
+    fn note(&self, entry: &Recorded, public: Option<&PublicLine>) -> String {
+        let mut notes: Vec<String> = Vec::new();
+        for change in &entry.event.clocks {
+            match self.clock_note(entry, change) {
+                Some(note) if !notes.contains(&note) => notes.push(note),
+                _ => {}
+            }
+        }
+        if let Some(line) = public {
+            notes.push(format!("诉求人看到：“{}”", line.sentence));
         }
         notes.join("；")
     }
@@ -211,6 +203,15 @@ impl Telling<'_> {
         };
         let called = name.in_chinese();
         match &change.change {
+            // What a co-unit has to keep stands beside the timeline.
+            Change::Started { assignment, .. }
+                if matches!(name, ClockName::Sign | ClockName::Return)
+                    && assignment
+                        .and_then(|id| self.ticket.assignment(id))
+                        .is_some_and(|a| a.part == Part::Co) =>
+            {
+                None
+            }
             Change::Started { due, .. } => {
                 let until = due.at.map(|at| self.day(at))?;
                 Some(format!("{called}时限：最迟{until}"))
@@ -242,6 +243,34 @@ impl Telling<'_> {
             // The sentence itself says which clock ran out; what was superseded has no verdict.
             Change::Missed | Change::Superseded => None,
         }
+    }
+}
+
+/// Told apart at a glance: what the petitioner sees as it stands here, what is internal, what the
+/// program did, what was refused. Words that are not all for the petitioner make it internal.
+fn kind(entry: &Recorded, public: Option<&PublicLine>, shown: &[(Slot, String)]) -> &'static str {
+    let all_public = |line: &PublicLine| {
+        let said: Vec<&str> = shown.iter().map(|(_, text)| text.as_str()).collect();
+        shown.is_empty() || said.join("\n") == line.words
+    };
+    match (&entry.event.body, public) {
+        (EventBody::DeadlineMissed, _) => "clock",
+        (EventBody::Note(NoteEvent::AttemptRefused { .. }), _) => "refused",
+        (_, Some(line)) if all_public(line) => "public",
+        _ => "internal",
+    }
+}
+
+/// What was written, whole. One text stands by itself; several say what each is.
+fn in_one(shown: &[(Slot, String)]) -> String {
+    match shown {
+        [] => String::new(),
+        [(slot, text)] if speaks_for_itself(*slot) => text.clone(),
+        several => several
+            .iter()
+            .map(|(slot, text)| format!("{}：{text}", slot.in_chinese()))
+            .collect::<Vec<_>>()
+            .join("\n"),
     }
 }
 

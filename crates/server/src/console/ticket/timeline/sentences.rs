@@ -20,6 +20,11 @@ fn say(icon: &'static str, sentence: impl Into<String>) -> Sentence {
 }
 
 impl Telling<'_> {
+    /// The sentence of one event, without its symbol.
+    pub fn said_of(&self, entry: &Recorded) -> String {
+        self.sentence(entry).sentence
+    }
+
     pub(super) fn sentence(&self, entry: &Recorded) -> Sentence {
         match &entry.event.body {
             EventBody::Intake(e) => self.intake(entry, e),
