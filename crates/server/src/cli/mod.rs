@@ -12,7 +12,7 @@ mod place;
 mod profile;
 pub mod profiles;
 mod rehearse;
-mod secret;
+pub(crate) mod secret;
 mod serve;
 pub mod simulate;
 mod token;

@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .post("/c/{centre}/admin/users/{id}/enable", ADMIN, users::enable)
         .post("/c/{centre}/admin/users/{id}/password", ADMIN, users::reset_password)
         .post("/c/{centre}/admin/users/{id}/sessions", ADMIN, users::end_sessions)
+        .post("/c/{centre}/admin/users/{id}/unlock", ADMIN, users::unlock)
         .get("/c/{centre}/admin/categories", ADMIN, categories::list)
         .post("/c/{centre}/admin/categories", ADMIN, categories::add)
         .post("/c/{centre}/admin/categories/{code}/change", ADMIN, categories::change)

@@ -2,7 +2,12 @@
 //! say what stands in them; how it looks stands in one template.
 
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
 use huiyin_core::refusal::Refusal;
+use huiyin_report::table::Sheet;
+use huiyin_report::xlsx;
+use huiyin_store::people::{AdminAnswer, AdminCommand};
 
 use crate::edge::{Fault, Posted};
 use crate::page::{self, Shown};
@@ -143,7 +148,13 @@ pub struct Card {
     pub errors: Vec<FormError>,
     pub confirm: String,
     pub deed: String,
+    /// A second button of the same form: its name in the post, and what stands on it.
+    pub also: (String, String),
     pub back: String,
+    /// Asks with the address instead of posting.
+    pub asks: bool,
+    /// The answer to what was asked: heading and lines.
+    pub answer: (String, Vec<String>),
 }
 
 impl Card {
@@ -178,6 +189,35 @@ impl Card {
         self
     }
 
+    /// A second button beside the first.
+    #[must_use]
+    pub fn also(mut self, name: &str, label: &str) -> Card {
+        self.also = (name.to_owned(), label.to_owned());
+        self
+    }
+
+    /// The form asks (GET) and the answer stands under it.
+    #[must_use]
+    pub fn asking(mut self, answer: (String, Vec<String>)) -> Card {
+        self.asks = true;
+        self.answer = answer;
+        self
+    }
+
+    /// What was typed stands in the fields again; passwords and files do not.
+    pub fn fill(&mut self, posted: &Posted) {
+        for field in &mut self.fields {
+            if field.kind == "check" {
+                field.value = posted.flag(&field.name).to_string();
+            } else if !matches!(field.kind.as_str(), "password" | "file") {
+                field.value = posted.words(&field.name);
+            }
+            for choice in &mut field.choices {
+                choice.chosen = choice.value == field.value;
+            }
+        }
+    }
+
     #[must_use]
     pub fn upload(mut self) -> Card {
         self.upload = true;
@@ -185,11 +225,21 @@ impl Card {
     }
 }
 
-/// A form that was refused: which, what was typed, and why.
+/// A form that was refused: which, what was typed, and each reason why.
 pub struct Failed<'a> {
     pub form: &'a str,
     pub posted: &'a Posted,
-    pub refusal: Refusal,
+    pub refusals: Vec<Refusal>,
+}
+
+impl<'a> Failed<'a> {
+    pub fn new(form: &'a str, posted: &'a Posted, refusal: Refusal) -> Failed<'a> {
+        Failed {
+            form,
+            posted,
+            refusals: vec![refusal],
+        }
+    }
 }
 
 pub fn field(kind: &str, name: &str, label: &str, value: impl Into<String>) -> Field {
@@ -271,9 +321,12 @@ pub async fn show(
         Some(failed) => {
             match view.cards.iter_mut().find(|card| card.id == failed.form) {
                 Some(card) => refill(card, &failed),
-                None => view
-                    .notices
-                    .push(("over".to_owned(), failed.refusal.sentence.clone())),
+                None => view.notices.extend(
+                    failed
+                        .refusals
+                        .into_iter()
+                        .map(|refusal| ("over".to_owned(), refusal.sentence)),
+                ),
             }
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -283,25 +336,18 @@ pub async fn show(
 }
 
 fn refill(card: &mut Card, failed: &Failed<'_>) {
-    let at = failed.refusal.field.clone().unwrap_or_default();
-    for field in &mut card.fields {
-        if field.kind == "check" {
-            field.value = failed.posted.flag(&field.name).to_string();
-        } else if !matches!(field.kind.as_str(), "password" | "file") {
-            field.value = failed.posted.words(&field.name);
-        }
-        for choice in &mut field.choices {
-            choice.chosen = choice.value == field.value;
-        }
-        if field.name == at {
-            field.error.clone_from(&failed.refusal.sentence);
+    card.fill(failed.posted);
+    for refusal in &failed.refusals {
+        let at = refusal.field.as_deref().unwrap_or("");
+        let field = card.fields.iter_mut().find(|field| field.name == at);
+        card.errors.push(FormError {
+            field: field.as_ref().map_or(String::new(), |_| at.to_owned()),
+            text: refusal.sentence.clone(),
+        });
+        if let Some(field) = field.filter(|field| field.error.is_empty()) {
+            field.error.clone_from(&refusal.sentence);
         }
     }
-    let known = card.fields.iter().any(|field| field.name == at);
-    card.errors.push(FormError {
-        field: if known { at } else { String::new() },
-        text: failed.refusal.sentence.clone(),
-    });
 }
 
 /// What a form led to: the refusal goes back to the form, any other fault to the edge.
@@ -315,6 +361,42 @@ pub fn refusal_of<T>(outcome: Result<T, Fault>) -> Result<Result<T, Refusal>, Fa
         Err(Fault::Bad(sentence)) => Ok(Err(Refusal::new("bad_field", sentence))),
         Err(other) => Err(other),
     }
+}
+
+/// An administrator's command from a form: done, or the refusal for the form.
+///
+/// # Errors
+/// Every fault that is no refusal.
+pub async fn administer(
+    viewer: &Viewer,
+    command: Result<AdminCommand, Refusal>,
+) -> Result<Result<AdminAnswer, Refusal>, Fault> {
+    match command {
+        Ok(command) => refusal_of(viewer.administer(command).await),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// An Excel file to keep, named `name-2026-03-02.xlsx`.
+///
+/// # Errors
+/// It cannot be made.
+pub async fn workbook(viewer: &Viewer, name: &str, sheets: Vec<Sheet>) -> Shown {
+    let bytes = tokio::task::spawn_blocking(move || xlsx::write(&sheets))
+        .await?
+        .map_err(|error| Fault::Broken(error.to_string()))?;
+    let day = viewer.calendar().date_of(viewer.now());
+    let headers = [
+        (
+            CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}-{day}.xlsx\""),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 /// A date in a form; absent means today.

@@ -6,8 +6,8 @@ use huiyin_core::refusal::Refusal;
 use huiyin_store::people::{AdminCommand, Directory};
 
 use super::shape::{
-    Card, Cell, Deed, Failed, Link, Row, Table, View, date, field, hinted, optional, or_none,
-    refusal_of, select, show, text,
+    Card, Cell, Deed, Failed, Link, Row, Table, View, administer, date, field, hinted, optional,
+    or_none, select, show, text,
 };
 use crate::edge::{Asked, Posted};
 use crate::page::{self, Shown, Tone};
@@ -152,7 +152,7 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
         closed: unit.closed.is_some(),
         deeds: vec![Deed::link(
             "修改",
-            viewer.at(&format!("/admin/units?unit={}", id.0)),
+            viewer.at(&format!("/admin/units?unit={}#card-rename", id.0)),
         )],
     }
 }
@@ -255,19 +255,14 @@ async fn carry_out(
     command: Result<AdminCommand, Refusal>,
     said: &str,
 ) -> Shown {
-    let outcome = match command {
-        Ok(command) => refusal_of(viewer.administer(command).await)?.map(|_| ()),
-        Err(refusal) => Err(refusal),
-    };
-    match outcome {
-        Ok(()) => page::told(viewer.at("/admin/units"), Tone::Ok, said),
-        Err(refusal) => {
-            let failed = Failed {
-                form,
-                posted,
-                refusal,
+    match administer(viewer, command).await? {
+        Ok(answer) => {
+            let moved = match answer.moved {
+                0 => String::new(),
+                moved => format!("转交在办工单{moved}件。"),
             };
-            shown(viewer, unit, Some(failed)).await
+            page::told(viewer.at("/admin/units"), Tone::Ok, format!("{said}{moved}"))
         }
+        Err(refusal) => shown(viewer, unit, Some(Failed::new(form, posted, refusal))).await,
     }
 }
