@@ -7,13 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use huiyin_core::calendar::Moment;
-use huiyin_store::{Centre, Control, Options, Trouble};
+use huiyin_store::{Centre, Control, Options, Trouble, engine};
 use tokio::sync::Semaphore;
 
 use crate::config::Settings;
 use crate::edge::counters::Counters;
 use crate::edge::rate::Rates;
 use crate::live::Hub;
+use crate::portal::draft::Drafts;
 use crate::progress::Progress;
 
 /// One open centre and what its pages say about it.
@@ -60,6 +61,8 @@ pub struct Shared {
     pub rates: Rates,
     /// For `/metrics`.
     pub counters: Counters,
+    /// What citizens are filling in at the portals.
+    pub drafts: Drafts,
     /// Free live connections.
     pub live: Arc<Semaphore>,
     /// When the program started.
@@ -121,6 +124,7 @@ impl App {
             key,
             rates: Rates::default(),
             counters: Counters::default(),
+            drafts: Drafts::default(),
             live: Arc::new(Semaphore::new(settings.limits.live_connections)),
             started: Instant::now(),
             options,
@@ -134,21 +138,63 @@ impl App {
         Ok(app)
     }
 
-    /// Makes a new centre and opens it.
+    /// Makes a new, empty centre and opens it.
     ///
     /// # Errors
     /// See [`OpenError`].
     pub fn create_site(&self, slug: &str, name: &str, demo: bool) -> Result<Arc<Site>, OpenError> {
+        self.make_site(slug, |_| Ok(()))?;
+        self.add_site(slug, name, demo)
+    }
+
+    /// Makes the databases of a new centre and settles it; it is entered into the list by
+    /// [`App::add_site`] when all of it is there. What a cut-off attempt left is removed: as long
+    /// as a centre is not in the list, nobody has acted in it.
+    ///
+    /// # Errors
+    /// The centre is in the list already, its files cannot be written, or settling fails.
+    pub fn make_site(
+        &self,
+        slug: &str,
+        settle: impl FnOnce(&Arc<Centre>) -> Result<(), Trouble>,
+    ) -> Result<(), OpenError> {
         let failed = |trouble: Trouble| OpenError::Centre(slug.to_owned(), trouble);
-        {
+        let place = {
             let control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
-            let place = control.place(slug);
-            let centre = Centre::create(&place, self.options.clone()).map_err(failed)?;
-            centre.stop();
-            control
-                .add(slug, name, demo, (self.options.now)())
-                .map_err(|error| failed(error.into()))?;
+            if control
+                .get(slug)
+                .map_err(|error| failed(error.into()))?
+                .is_some()
+            {
+                let known = format!("{slug} is in the list already");
+                return Err(failed(engine::Error::Constraint(known).into()));
+            }
+            control.place(slug)
+        };
+        for file in [&place.main, &place.files] {
+            for suffix in ["", "-wal", "-shm"] {
+                let mut name = file.clone().into_os_string();
+                name.push(suffix);
+                // It is not there, as a rule.
+                let _ = std::fs::remove_file(name);
+            }
         }
+        let centre = Centre::create(&place, self.options.clone()).map_err(failed)?;
+        let settled = settle(&centre).map_err(failed);
+        centre.stop();
+        settled
+    }
+
+    /// Enters a centre that was made into the list and opens it.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn add_site(&self, slug: &str, name: &str, demo: bool) -> Result<Arc<Site>, OpenError> {
+        self.control
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(slug, name, demo, (self.options.now)())
+            .map_err(|error| OpenError::Centre(slug.to_owned(), error.into()))?;
         self.open_site(slug, name, demo)
     }
 

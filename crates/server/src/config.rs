@@ -23,6 +23,9 @@ pub struct Settings {
     /// What one visitor may ask of the program.
     #[serde(default)]
     pub limits: Limits,
+    /// Addresses, besides this machine, that may read `/metrics`.
+    #[serde(default)]
+    pub metrics_from: Vec<IpAddr>,
 }
 
 /// The reverse proxies that may say from where a visitor comes.
@@ -88,8 +91,7 @@ impl Settings {
     pub fn load(file: &Path) -> Result<Settings, SettingsError> {
         let text = std::fs::read_to_string(file)
             .map_err(|error| SettingsError::Unreadable(file.to_path_buf(), error))?;
-        Settings::parse(&text)
-            .map_err(|fault| SettingsError::Malformed(file.to_path_buf(), fault))
+        Settings::parse(&text).map_err(|fault| SettingsError::Malformed(file.to_path_buf(), fault))
     }
 
     /// Reads the text of a settings file.
@@ -121,6 +123,7 @@ impl Settings {
             public_url: format!("http://{listen}"),
             proxy: Proxy::default(),
             limits: Limits::default(),
+            metrics_from: Vec::new(),
         }
     }
 
@@ -161,7 +164,10 @@ mod tests {
             "listen = \"127.0.0.1:8080\"\ndata = \"/srv\"\npublic_url = \"https://a.example\"\nport = 3\n",
         )
         .unwrap_err();
-        assert!(fault.contains("line 4") && fault.contains("port"), "{fault}");
+        assert!(
+            fault.contains("line 4") && fault.contains("port"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What belongs to no centre: the choice of one, and what operators ask.
 
+use std::net::IpAddr;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Extensions, StatusCode};
@@ -98,11 +101,22 @@ async fn ready(State(app): State<App>) -> Result<Response, Fault> {
         return Ok("ready\n".into_response());
     }
     let text = format!("not ready: {}\n", failed.join(", "));
-    Ok((StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/plain")], text).into_response())
+    Ok((
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(CONTENT_TYPE, "text/plain")],
+        text,
+    )
+        .into_response())
 }
 
-async fn metrics(State(app): State<App>) -> Response {
+async fn metrics(
+    State(app): State<App>,
+    Extension(source): Extension<IpAddr>,
+) -> Result<Response, Fault> {
     use std::fmt::Write;
+    if !source.is_loopback() && !app.settings.metrics_from.contains(&source) {
+        return Err(Fault::NotFound);
+    }
     let mut text = app.counters.text();
     let _ = writeln!(
         text,
@@ -120,7 +134,12 @@ async fn metrics(State(app): State<App>) -> Response {
     );
     for site in app.sites() {
         let seq = site.centre.feed().seq();
-        let _ = writeln!(text, "huiyin_journal_position{{centre=\"{}\"}} {seq}", site.slug);
+        let _ = writeln!(
+            text,
+            "huiyin_journal_position{{centre=\"{}\"}} {seq}",
+            site.slug
+        );
     }
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    Ok(([(CONTENT_TYPE, kind)], text).into_response())
 }

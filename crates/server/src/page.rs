@@ -73,8 +73,8 @@ pub fn show_with(status: StatusCode, template: &impl Template) -> Shown {
 /// # Errors
 /// The path cannot stand in a header.
 pub fn go(path: &str) -> Shown {
-    let location = HeaderValue::from_str(path)
-        .map_err(|_| Fault::Broken(format!("no address: {path:?}")))?;
+    let location =
+        HeaderValue::from_str(path).map_err(|_| Fault::Broken(format!("no address: {path:?}")))?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
@@ -171,7 +171,11 @@ pub(crate) fn of_visitor(visitor: &Visitor, title: &str) -> Page {
 
 pub(crate) async fn of_viewer(viewer: &Viewer, title: &str) -> Result<Page, Fault> {
     let rail = rail::of(viewer, &viewer.taste().path).await?;
-    let asked = viewer.taste().path.split_once('?').map_or("", |(_, query)| query);
+    let asked = viewer
+        .taste()
+        .path
+        .split_once('?')
+        .map_or("", |(_, query)| query);
     Ok(Page {
         viewer: Some(view::Viewer {
             name: viewer.person.name.clone(),
@@ -206,7 +210,13 @@ mod tests {
     #[test]
     fn one_is_only_led_back_to_pages_of_ours() {
         assert_eq!(back("/c/daye/tickets?q=1", "/"), "/c/daye/tickets?q=1");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b"] {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a b",
+        ] {
             assert_eq!(back(elsewhere, "/c/daye/"), "/c/daye/");
         }
     }

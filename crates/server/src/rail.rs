@@ -26,15 +26,16 @@ const ADMIN: &[Role] = &[Role::Admin];
 const WATCH: &[Role] = &[Role::Auditor, Role::SecurityOfficer, Role::Admin];
 
 /// The places besides casework: label, icon, path below the centre, for whom.
-const OFFICE: [(&str, &str, &str, &[Role]); 8] = [
+const OFFICE: [(&str, &str, &str, &[Role]); 9] = [
     ("单位", "building-2", "/admin/units", ADMIN),
     ("用户", "users", "/admin/users", ADMIN),
     ("类别", "tag", "/admin/categories", ADMIN),
     ("网格", "map-pin", "/admin/grids", ADMIN),
     ("工作日历", "calendar-days", "/admin/calendar", ADMIN),
-    ("规则", "scale", "/admin/profiles", ADMIN),
+    ("规则", "scale", "/admin/profiles", WATCH),
     ("接口令牌", "key", "/admin/tokens", ADMIN),
     ("查阅记录", "eye", "/admin/access", WATCH),
+    ("设置", "settings", "/admin/settings", ADMIN),
 ];
 
 /// The rail of a viewer on the page `path`.
@@ -45,7 +46,11 @@ pub async fn of(viewer: &Viewer, path: &str) -> Result<Rail, Fault> {
     let path = path.split('?').next().unwrap_or(path);
     let queues = counted::queues(viewer, path).await?;
     let mut places = counted::places(viewer, path);
-    let mut pinned = places.iter().chain(&queues).filter(|entry| entry.pinned).count();
+    let mut pinned = places
+        .iter()
+        .chain(&queues)
+        .filter(|entry| entry.pinned)
+        .count();
     for (label, icon, below, roles) in OFFICE {
         if roles.contains(&viewer.role()) {
             let href = viewer.at(below);

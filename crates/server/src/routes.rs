@@ -91,7 +91,14 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.route(Method::GET, MethodFilter::GET, path, who, FORM_LIMIT, handler)
+        self.route(
+            Method::GET,
+            MethodFilter::GET,
+            path,
+            who,
+            FORM_LIMIT,
+            handler,
+        )
     }
 
     /// A form post.
@@ -101,18 +108,19 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.route(Method::POST, MethodFilter::POST, path, who, FORM_LIMIT, handler)
+        self.route(
+            Method::POST,
+            MethodFilter::POST,
+            path,
+            who,
+            FORM_LIMIT,
+            handler,
+        )
     }
 
     /// A form post that carries files, up to so many megabytes.
     #[must_use]
-    pub fn upload<H, T>(
-        self,
-        path: &'static str,
-        who: Who,
-        megabytes: usize,
-        handler: H,
-    ) -> Routes
+    pub fn upload<H, T>(self, path: &'static str, who: Who, megabytes: usize, handler: H) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
@@ -128,7 +136,14 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.route(Method::PUT, MethodFilter::PUT, path, who, FORM_LIMIT, handler)
+        self.route(
+            Method::PUT,
+            MethodFilter::PUT,
+            path,
+            who,
+            FORM_LIMIT,
+            handler,
+        )
     }
 
     /// Changes something (API).
@@ -138,7 +153,14 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.route(Method::PATCH, MethodFilter::PATCH, path, who, FORM_LIMIT, handler)
+        self.route(
+            Method::PATCH,
+            MethodFilter::PATCH,
+            path,
+            who,
+            FORM_LIMIT,
+            handler,
+        )
     }
 
     /// Takes something away (API).
@@ -148,7 +170,14 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.route(Method::DELETE, MethodFilter::DELETE, path, who, FORM_LIMIT, handler)
+        self.route(
+            Method::DELETE,
+            MethodFilter::DELETE,
+            path,
+            who,
+            FORM_LIMIT,
+            handler,
+        )
     }
 
     /// The routes of another room beside these.

@@ -24,8 +24,6 @@ pub struct Page {
     pub queues: Vec<RailEntry>,
     /// The places I may go.
     pub places: Vec<RailEntry>,
-    /// Unread notices; 0 shows none.
-    pub notices: i64,
     /// What was just done, shown once.
     pub flash: Option<Flash>,
     pub csrf: String,

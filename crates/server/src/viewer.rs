@@ -10,11 +10,13 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use huiyin_core::calendar::{Calendar, Moment};
 use huiyin_core::people::{Actor, Role, UnitId};
-use huiyin_core::ticket::Command;
+use huiyin_core::ticket::{Command, TicketId};
 use huiyin_store::access::{Act, Look};
 use huiyin_store::journal::{Hash, SubjectKind};
-use huiyin_store::people::{AdminAnswer, AdminCommand, AdminEnvelope, Directory, Person, PostRecord};
-use huiyin_store::views::Reader;
+use huiyin_store::people::{
+    AdminAnswer, AdminCommand, AdminEnvelope, Directory, Person, PostRecord,
+};
+use huiyin_store::views::{Reader, caller};
 use huiyin_store::writer::{Answer, Envelope, Target};
 use huiyin_store::{Centre, Scope, Trouble};
 
@@ -23,6 +25,9 @@ use crate::edge::gate::Visit;
 use crate::edge::{Fault, cookies, csrf};
 use crate::page;
 use crate::view::{Flash, Page};
+
+/// Of a citizen's own tickets, so many of the newest.
+const MOST_OWN: usize = 500;
 
 /// How a visitor likes the pages, and what was just done.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +47,11 @@ impl Taste {
     pub fn of(parts: &Parts) -> Taste {
         let one_of = |name: &str, known: &[&str]| {
             let value = cookies::get(&parts.headers, name).unwrap_or(known[0]);
-            let value = if known.contains(&value) { value } else { known[0] };
+            let value = if known.contains(&value) {
+                value
+            } else {
+                known[0]
+            };
             value.to_owned()
         };
         Taste {
@@ -73,6 +82,8 @@ pub struct Viewer {
     /// The session's token, hashed; none for a program.
     pub session: Option<Hash>,
     pub(crate) form_cookie: Arc<str>,
+    /// A citizen's own tickets.
+    own: Arc<[TicketId]>,
     taste: Taste,
     app: App,
 }
@@ -96,6 +107,7 @@ impl Viewer {
             bearer: false,
             session: Some(session),
             form_cookie: form_cookie.into(),
+            own: Arc::from([]),
             taste: Taste::of(parts),
             app: app.clone(),
         }
@@ -128,6 +140,7 @@ impl Viewer {
             bearer: true,
             session: None,
             form_cookie: Arc::from(""),
+            own: Arc::from([]),
             taste: Taste::of(parts),
             app: app.clone(),
         })
@@ -182,7 +195,28 @@ impl Viewer {
 
     /// How far the current post can see.
     pub fn scope(&self) -> Scope {
-        scope_of(&self.directory(), &self.post)
+        match self.role() {
+            Role::Petitioner => Scope::Tickets(self.own.to_vec()),
+            _ => scope_of(&self.directory(), &self.post),
+        }
+    }
+
+    /// A citizen with an account sees what was registered under the account's telephone number:
+    /// the same number is the same petitioner.
+    pub(crate) async fn with_own_tickets(mut self) -> Result<Viewer, Fault> {
+        if self.role() != Role::Petitioner {
+            return Ok(self);
+        }
+        let Some(phone) = self.person.phone.clone() else {
+            return Ok(self);
+        };
+        let lines = self
+            .blocking(move |centre| {
+                centre.read(|reader| caller::history(reader, &Scope::All, &phone, MOST_OWN))
+            })
+            .await?;
+        self.own = lines.iter().map(|line| line.line.id).collect();
+        Ok(self)
     }
 
     /// `/c/daye`
@@ -233,7 +267,8 @@ impl Viewer {
     /// # Errors
     /// The refusal, or why else it was not carried out.
     pub async fn call(&self, target: Target, command: Command) -> Result<Answer, Fault> {
-        self.send(Envelope::new(self.actor(), target, command)).await
+        self.send(Envelope::new(self.actor(), target, command))
+            .await
     }
 
     /// An envelope with its key, its version and so on. Its actor is always the viewer.
@@ -492,7 +527,8 @@ impl Visitor {
     /// # Errors
     /// The refusal, or why else it was not carried out.
     pub async fn call(&self, target: Target, command: Command) -> Result<Answer, Fault> {
-        self.send(Envelope::new(self.actor(), target, command)).await
+        self.send(Envelope::new(self.actor(), target, command))
+            .await
     }
 
     /// An envelope of the petitioner with its key and so on.
@@ -526,11 +562,7 @@ impl FromRequestParts<App> for Visitor {
                 .get::<Visit>()
                 .cloned()
                 .ok_or_else(|| found("visit"))?,
-            taste: parts
-                .extensions
-                .get::<Taste>()
-                .cloned()
-                .unwrap_or_default(),
+            taste: parts.extensions.get::<Taste>().cloned().unwrap_or_default(),
             app: app.clone(),
         })
     }

@@ -13,7 +13,11 @@ const DAY: i64 = 24 * HOUR;
 /// “今天 15:20”, “昨天 09:00”, “明天 10:00”, “3月2日 10:30”, “2025年12月1日 08:00”
 pub fn when(moment: Moment, now: Moment, calendar: &Calendar) -> String {
     let at = calendar.civil(moment);
-    format!("{} {}", near_day(at.date(), calendar.date_of(now)), clock(at.time()))
+    format!(
+        "{} {}",
+        near_day(at.date(), calendar.date_of(now)),
+        clock(at.time())
+    )
 }
 
 /// A due time as people say it, a midnight being 24:00 of the day before: “今天 24:00”,
@@ -122,6 +126,28 @@ pub fn remaining(due_at: Moment, now: Moment, calendar: &Calendar) -> (&'static 
     (tone, format!("剩 {}", span(left)))
 }
 
+/// What an event of this name is about, for a short notice: “签收或派单”, “答复”.
+pub fn deed(kind: &str) -> &'static str {
+    match kind.split('.').next().unwrap_or("") {
+        "intake" => "登记或研判",
+        "merge" => "并单",
+        "dispatch" => "派单或签收",
+        "return" => "退单",
+        "contact" => "联系诉求人",
+        "extension" => "延期",
+        "hold" => "挂账",
+        "co_handling" => "协办",
+        "reply" => "答复",
+        "callback" => "回访",
+        "rectification" => "整改",
+        "round" => "重新办理",
+        "supervision" => "督办",
+        "note" => "备注",
+        "clock" => "时限到期",
+        _ => "新的一步",
+    }
+}
+
 /// “今天是工作日 · 距下班 2时10分”
 pub fn working_day(now: Moment, calendar: &Calendar) -> String {
     let today = calendar.date_of(now);
@@ -194,9 +220,21 @@ mod tests {
     fn a_limit_says_how_it_stands() {
         let calendar = Calendar::mainland();
         let now = at("2026-03-02T09:00");
-        assert_eq!(remaining(at("2026-03-02T17:30"), now, calendar), ("soon", "今天 17:30前".to_owned()));
-        assert_eq!(remaining(at("2026-03-02T10:00"), now, calendar), ("soon", "剩 1时".to_owned()));
-        assert_eq!(remaining(at("2026-03-05T09:00"), now, calendar), ("ok", "剩 3天".to_owned()));
-        assert_eq!(remaining(at("2026-03-01T08:00"), now, calendar), ("over", "超期 1天1时".to_owned()));
+        assert_eq!(
+            remaining(at("2026-03-02T17:30"), now, calendar),
+            ("soon", "今天 17:30前".to_owned())
+        );
+        assert_eq!(
+            remaining(at("2026-03-02T10:00"), now, calendar),
+            ("soon", "剩 1时".to_owned())
+        );
+        assert_eq!(
+            remaining(at("2026-03-05T09:00"), now, calendar),
+            ("ok", "剩 3天".to_owned())
+        );
+        assert_eq!(
+            remaining(at("2026-03-01T08:00"), now, calendar),
+            ("over", "超期 1天1时".to_owned())
+        );
     }
 }

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use hmac::{Hmac, Mac};
@@ -82,24 +81,27 @@ fn demo_towns() -> impl Iterator<Item = &'static Town> {
     towns::all().iter().filter(|town| town.key != "standard")
 }
 
-/// Makes the centres that are not there yet. One that was cut off half-way is made anew by hand:
-/// its directory has to be removed.
+/// Makes the centres that are not there yet, all at once.
 fn settle_all(app: &App) -> anyhow::Result<()> {
-    let mut settling = Vec::new();
-    for town in demo_towns() {
-        let site = match app.site(town.key) {
-            Some(site) => site,
-            None => app.create_site(town.key, town.name, true)?,
-        };
-        if site.centre.directory().people().next().is_none() {
-            let centre = Arc::clone(&site.centre);
-            settling.push(std::thread::spawn(move || town::settle(&centre, town)));
+    let missing: Vec<&Town> = demo_towns()
+        .filter(|town| app.site(town.key).is_none())
+        .collect();
+    std::thread::scope(|scope| {
+        let settling: Vec<_> = missing
+            .iter()
+            .map(|town| {
+                scope.spawn(|| app.make_site(town.key, |centre| town::settle(centre, town)))
+            })
+            .collect();
+        for thread in settling {
+            thread
+                .join()
+                .map_err(|_| anyhow!("a centre could not be made"))??;
         }
-    }
-    for thread in settling {
-        thread
-            .join()
-            .map_err(|_| anyhow!("a centre could not be made"))??;
+        anyhow::Ok(())
+    })?;
+    for town in missing {
+        app.add_site(town.key, town.name, true)?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ The file:
   listen = \"127.0.0.1:8080\"
   data = \"/var/lib/huiyin\"
   public_url = \"https://12345.example.gov.cn\"   # TLS is the reverse proxy's
+  metrics_from = []                              # who else than this machine may read /metrics
   [proxy]
   trusted = [\"127.0.0.1\"]                        # who may say from where a visitor comes
   header = \"x-forwarded-for\"

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc;
 
-use anyhow::{Context, anyhow};
 use huiyin_core::calendar::Date;
 use huiyin_core::people::{Actor, Role, UnitId, UnitKind};
 use huiyin_simulate::towns::{Town, UnitKind as TownKind};
-use huiyin_store::Centre;
 use huiyin_store::people::{AdminAnswer, AdminCommand, AdminEnvelope};
+use huiyin_store::{Centre, Trouble};
+
+use jiff::civil::date;
 
 use super::profiles;
 use crate::signin::password;
@@ -18,17 +19,18 @@ use crate::signin::password;
 /// The password of every demo user, for those who want to sign in by form.
 pub const PASSWORD: &str = "huiyin-demo";
 
-/// The units and rulebooks of a demo are older than its history.
-const SINCE: (i16, i8, i8) = (2020, 1, 1);
+/// The telephone number of the demo's citizen: whatever is registered under it is theirs.
+pub const PETITIONER_PHONE: &str = "13900000001";
 
 /// Gives an empty centre everything that a town has.
 ///
 /// # Errors
 /// The centre refuses something: a fault of the town or of its rulebook.
-pub fn settle(centre: &Arc<Centre>, town: &Town) -> anyhow::Result<()> {
+pub fn settle(centre: &Arc<Centre>, town: &Town) -> Result<(), Trouble> {
     let profile = profiles::shipped(town.key)
-        .ok_or_else(|| anyhow!("no rulebook is shipped for {}", town.key))?;
-    let since = Date::new(SINCE.0, SINCE.1, SINCE.2).context("the first day")?;
+        .ok_or_else(|| Trouble::Damaged(format!("no rulebook is shipped for {}", town.key)))?;
+    // Older than any history.
+    let since = date(2020, 1, 1);
     all(
         centre,
         vec![AdminCommand::AdoptProfile {
@@ -47,7 +49,7 @@ fn settle_units(
     centre: &Arc<Centre>,
     town: &Town,
     since: Date,
-) -> anyhow::Result<HashMap<String, UnitId>> {
+) -> Result<HashMap<String, UnitId>, Trouble> {
     let mut ids: HashMap<String, UnitId> = HashMap::new();
     for parts in [false, true] {
         let seeds: Vec<_> = town
@@ -72,7 +74,7 @@ fn settle_units(
     Ok(ids)
 }
 
-fn settle_categories(centre: &Arc<Centre>, town: &Town) -> anyhow::Result<()> {
+fn settle_categories(centre: &Arc<Centre>, town: &Town) -> Result<(), Trouble> {
     let commands = town
         .categories
         .iter()
@@ -89,7 +91,7 @@ fn settle_grids(
     centre: &Arc<Centre>,
     town: &Town,
     units: &HashMap<String, UnitId>,
-) -> anyhow::Result<()> {
+) -> Result<(), Trouble> {
     let mut ids: HashMap<&str, i64> = HashMap::new();
     for level in 1..=3 {
         let seeds: Vec<_> = town
@@ -120,19 +122,19 @@ fn settle_users(
     centre: &Arc<Centre>,
     town: &Town,
     units: &HashMap<String, UnitId>,
-) -> anyhow::Result<()> {
+) -> Result<(), Trouble> {
     // One salt for all: the password is printed at each start anyway.
-    let hash = password::hash(PASSWORD).map_err(|fault| anyhow!("{fault:?}"))?;
+    let hash = password::hash(PASSWORD).map_err(|fault| Trouble::Damaged(fault.sentence()))?;
     let commands = town
         .users
         .iter()
         .filter_map(|user| {
-            let role = Role::parse(user.role.id()).filter(|role| *role != Role::Petitioner)?;
+            let role = Role::parse(user.role.id())?;
             let unit = user.unit.as_ref().and_then(|name| units.get(name).copied());
             Some(AdminCommand::AddUser {
                 login: user.login.clone(),
                 name: user.name.clone(),
-                phone: None,
+                phone: (role == Role::Petitioner).then(|| PETITIONER_PHONE.to_owned()),
                 password: Some(hash.clone()),
                 must_change: false,
                 demo: true,
@@ -145,7 +147,7 @@ fn settle_users(
 
 /// Gives all commands at once, so that the writer takes them in few transactions; their answers
 /// in the same order.
-fn all(centre: &Arc<Centre>, commands: Vec<AdminCommand>) -> anyhow::Result<Vec<AdminAnswer>> {
+fn all(centre: &Arc<Centre>, commands: Vec<AdminCommand>) -> Result<Vec<AdminAnswer>, Trouble> {
     let (sender, receiver) = mpsc::channel();
     let mut answers = Vec::with_capacity(commands.len());
     // Less than the writer's queue holds.

@@ -96,7 +96,10 @@ impl Counters {
         );
         for (class, counter) in self.statuses.iter().enumerate().skip(1) {
             let value = counter.load(Ordering::Relaxed);
-            let _ = writeln!(out, "huiyin_responses_total{{status=\"{class}xx\"}} {value}");
+            let _ = writeln!(
+                out,
+                "huiyin_responses_total{{status=\"{class}xx\"}} {value}"
+            );
         }
         self.commands.write(
             &mut out,

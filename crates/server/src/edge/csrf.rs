@@ -43,9 +43,16 @@ pub fn same_site(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
         return Ok(());
     };
     let own = app.settings.origin() == origin;
-    let of_host = text(HOST.as_str())
-        .is_some_and(|host| origin.split_once("://").is_some_and(|(_, from)| from == host));
-    if own || of_host { Ok(()) } else { Err(Fault::Forged) }
+    let of_host = text(HOST.as_str()).is_some_and(|host| {
+        origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from == host)
+    });
+    if own || of_host {
+        Ok(())
+    } else {
+        Err(Fault::Forged)
+    }
 }
 
 /// A demo answers only under a name of this machine, so that no page elsewhere can reach it by

@@ -124,7 +124,9 @@ fn from_status(response: &Response) -> Option<Fault> {
 }
 
 fn is_for_machines(path: &str) -> bool {
-    ["/api/", "/open311/"].iter().any(|root| path.starts_with(root))
+    ["/api/", "/open311/"]
+        .iter()
+        .any(|root| path.starts_with(root))
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

@@ -102,7 +102,9 @@ async fn check(
             cookie
         }
         Who::Token => {
-            let viewer = bearer(app, site, &parts, source)?;
+            let viewer = bearer(app, site, &parts, source)?
+                .with_own_tickets()
+                .await?;
             parts.extensions.insert(viewer);
             Arc::from("")
         }

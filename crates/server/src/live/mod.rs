@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::edge::{Asked, Fault};
 use crate::routes::{Routes, Who};
 use crate::viewer::Viewer;
+use crate::words;
 
 /// A page hears of changes no more often than this.
 const PACE: Duration = Duration::from_millis(300);
@@ -150,7 +151,7 @@ impl Follower {
                     Some(_) => directory.actor_name(&change.actor),
                     None => change.actor.role.in_chinese().to_owned(),
                 };
-                let what = "新的一步";
+                let what = words::deed(&change.kind);
                 let data = serde_json::json!({ "who": who, "what": what }).to_string();
                 let name = format!("ticket-{}", change.number);
                 events.push(Event::default().event(name).data(data));

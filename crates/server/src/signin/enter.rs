@@ -82,6 +82,12 @@ pub async fn by_click(visitor: Visitor, posted: Posted) -> Shown {
     let person = directory
         .person_by_login(posted.text("user"))
         .filter(|person| person.demo && !person.disabled)
+        .filter(|person| {
+            person
+                .posts
+                .iter()
+                .any(|post| post.role != Role::Petitioner)
+        })
         .ok_or(Fault::NotFound)?;
     admit(&visitor, person, &page::back(posted.text("back"), "")).await
 }
@@ -106,14 +112,22 @@ async fn check(
     login: &str,
     given: &str,
 ) -> Result<Result<Person, String>, Fault> {
-    const WRONG: &str = "登录名或密码不对。请检查大小写和输入法；忘记了密码请找本单位的管理员重置。";
+    const WRONG: &str =
+        "登录名或密码不对。请检查大小写和输入法；忘记了密码请找本单位的管理员重置。";
     if login.is_empty() || given.is_empty() {
         return Ok(Err("请填写登录名和密码。".to_owned()));
     }
     let person = visitor
         .directory()
         .person_by_login(login)
-        .filter(|person| !person.disabled && !person.posts.is_empty())
+        // A citizen has the portal; the console is for the staff.
+        .filter(|person| !person.disabled)
+        .filter(|person| {
+            person
+                .posts
+                .iter()
+                .any(|post| post.role != Role::Petitioner)
+        })
         .cloned();
     let name = login.to_owned();
     let attempt = visitor

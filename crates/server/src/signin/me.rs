@@ -1,8 +1,8 @@
 //! One's own page: the posts one holds, and the password.
 
 use axum::http::StatusCode;
-use huiyin_store::people::{AdminCommand, AdminEnvelope};
 use huiyin_core::people::Actor;
+use huiyin_store::people::{AdminCommand, AdminEnvelope};
 
 use super::{password, session};
 use crate::edge::{Fault, Posted, cookies};
@@ -70,7 +70,11 @@ pub async fn switch(viewer: Viewer, posted: Posted) -> Shown {
         .blocking(move |centre| centre.switch_post(token, post.id))
         .await?;
     let label = post_in_chinese(&viewer.directory(), &post);
-    page::told(viewer.at("/"), Tone::Ok, format!("现在以“{label}”的身份办事。"))
+    page::told(
+        viewer.at("/"),
+        Tone::Ok,
+        format!("现在以“{label}”的身份办事。"),
+    )
 }
 
 /// The form for a new password.
@@ -130,8 +134,14 @@ pub async fn change_password(viewer: Viewer, posted: Posted) -> Shown {
         })
         .await?;
     let post = viewer.post.id;
-    let cookie =
-        session::open(viewer.app(), &viewer.site, &viewer.person, post, viewer.source).await?;
+    let cookie = session::open(
+        viewer.app(),
+        &viewer.site,
+        &viewer.person,
+        post,
+        viewer.source,
+    )
+    .await?;
     let mut response = page::told(
         viewer.at("/"),
         Tone::Ok,

@@ -12,14 +12,59 @@ const LONGEST: usize = 256;
 
 /// Passwords of ten characters and more that everybody tries first.
 const COMMON: &[&str] = &[
-    "1234567890", "0123456789", "0987654321", "9876543210", "1234567891", "12345678910", "123456789a",
-    "a123456789", "1111111111", "0000000000", "8888888888", "6666666666", "1234512345", "1122334455",
-    "1123581321", "5201314520", "1314520520", "qwertyuiop", "qwerty1234", "qwerty12345", "qwerty123456",
-    "1q2w3e4r5t", "1qaz2wsx3edc", "q1w2e3r4t5", "asdfghjkl1", "asdfghjkl;", "zxcvbnm123", "password12",
-    "password123", "password1234", "passw0rd123", "p@ssw0rd123", "iloveyou123", "woaini1314", "woaini5201314",
-    "woaini520520", "abc1234567", "abcd123456", "abcdefghij", "abc123abc123", "aa12345678", "admin12345",
-    "admin123456", "administrator", "administrator1", "root123456", "huiyin12345", "huawei12345",
-    "1234567890a", "qq123456789", "wang123456", "zhang123456", "li123456789",
+    "1234567890",
+    "0123456789",
+    "0987654321",
+    "9876543210",
+    "1234567891",
+    "12345678910",
+    "123456789a",
+    "a123456789",
+    "1111111111",
+    "0000000000",
+    "8888888888",
+    "6666666666",
+    "1234512345",
+    "1122334455",
+    "1123581321",
+    "5201314520",
+    "1314520520",
+    "qwertyuiop",
+    "qwerty1234",
+    "qwerty12345",
+    "qwerty123456",
+    "1q2w3e4r5t",
+    "1qaz2wsx3edc",
+    "q1w2e3r4t5",
+    "asdfghjkl1",
+    "asdfghjkl;",
+    "zxcvbnm123",
+    "password12",
+    "password123",
+    "password1234",
+    "passw0rd123",
+    "p@ssw0rd123",
+    "iloveyou123",
+    "woaini1314",
+    "woaini5201314",
+    "woaini520520",
+    "abc1234567",
+    "abcd123456",
+    "abcdefghij",
+    "abc123abc123",
+    "aa12345678",
+    "admin12345",
+    "admin123456",
+    "administrator",
+    "administrator1",
+    "root123456",
+    "huiyin12345",
+    "huawei12345",
+    "1234567890a",
+    "qq123456789",
+    "wang123456",
+    "zhang123456",
+    "li123456789",
 ];
 
 /// Why a password is not good enough; a sentence for the field.
@@ -51,8 +96,7 @@ pub fn fault(password: &str, login: &str) -> Option<String> {
 pub fn hash(password: &str) -> Result<String, Fault> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(|error| Fault::Broken(error.to_string()))?;
-    let salt =
-        SaltString::encode_b64(&salt).map_err(|error| Fault::Broken(error.to_string()))?;
+    let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::Broken(error.to_string()))?;
     Argon2::default()
         .hash_password(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())

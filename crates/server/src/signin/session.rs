@@ -88,8 +88,8 @@ pub async fn viewer(
         site.centre.touch_session(hash, end);
     }
     let change = format!("{}/me/password", site.base());
-    let changing = [change.as_str(), &format!("{}/sign-out", site.base())]
-        .contains(&parts.uri.path());
+    let changing =
+        [change.as_str(), &format!("{}/sign-out", site.base())].contains(&parts.uri.path());
     if person.must_change && !changing {
         return Err(Fault::NewPassword(change));
     }

@@ -463,7 +463,8 @@ impl Desk<'_> {
 
     fn post(&self, post: i64, role: Role, unit: Option<UnitId>) -> Result<Fact, Refusal> {
         self.known_unit(unit)?;
-        if role == Role::System || role == Role::Petitioner {
+        // A citizen may have an account, for programs that act for the own requests.
+        if role == Role::System {
             return Err(Refusal::bad_field("role", "这个角色不能授予用户，请另选。"));
         }
         if role.at_unit() && unit.is_none() {
