@@ -56,7 +56,7 @@ fn fill_in(value: &mut Value, key: &str, here: &Here<'_>) -> Result<(), Refusal>
 fn filled(text: &str, key: &str, here: &Here<'_>) -> Result<Option<String>, Refusal> {
     let Here { at, calendar, .. } = here;
     match key {
-        "until" | "at" => {
+        "until" | "due" => {
             let days = text.strip_prefix('+').and_then(|t| t.strip_suffix("wd"));
             let days: Option<u32> = days.and_then(|days| days.parse().ok());
             Ok(days.map(|days| {

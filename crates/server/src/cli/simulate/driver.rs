@@ -10,15 +10,18 @@ use std::sync::mpsc::{Receiver, channel};
 
 use huiyin_core::calendar::{Calendar, Date, Moment, Time};
 use huiyin_core::terms::Part;
-use huiyin_core::ticket::{Ticket, TicketId};
+use huiyin_core::ticket::{Command, Ticket, TicketId};
 use huiyin_simulate::Rng;
-use huiyin_simulate::life::{Case, Day, Planned, Script, arrivals, carry_on, plan};
-use huiyin_simulate::towns::{self, Town};
+use huiyin_simulate::life::{
+    ActorHint, Case, Day, Delay, Planned, Script, arrivals, carry_on, plan,
+};
+use huiyin_simulate::towns::{self, Role, Town};
 use huiyin_store::people::Directory;
 use huiyin_store::writer::{Answer, Envelope, Target};
 use huiyin_store::{Centre, Trouble};
 
 use super::acts::{Here, Posts, command, grids};
+use super::desks;
 use crate::progress::Progress;
 
 /// Steps given to the writer together; as many as it takes in one transaction.
@@ -26,6 +29,9 @@ const TOGETHER: usize = 256;
 
 /// How often a ticket whose plan has run out is carried on.
 const CARRIED_ON: u8 = 8;
+
+/// Days after which few requests are still in the midst of their work.
+const RECENT: i32 = 12;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,6 +72,7 @@ pub fn fill(
         groups: HashMap::new(),
         next: BinaryHeap::new(),
         count: 0,
+        left: Vec::new(),
         written: Written::default(),
     };
     let history = centre.tell_history();
@@ -91,34 +98,72 @@ pub fn fill(
         }
         progress.wrote(play.written.tickets - before);
     }
+    if play.written.tickets > 0 && is_recent(to, play.directory.today()) {
+        desks::lay(&mut play)?;
+    }
     drop(history);
+    // What waits for somebody today may have run out meanwhile.
+    centre.fire_due(centre.now())?;
     Ok(play.written)
 }
 
+/// What comes next in a life.
+enum Step {
+    Planned(Planned),
+    /// The intake desk passes the request on to the dispatch desk, so many minutes later.
+    PassOn(u32),
+}
+
+impl Step {
+    fn after(&self) -> Delay {
+        match self {
+            Step::Planned(planned) => planned.after,
+            Step::PassOn(minutes) => Delay::Minutes(*minutes),
+        }
+    }
+
+    fn actor(&self) -> ActorHint {
+        match self {
+            Step::Planned(planned) => planned.actor.clone(),
+            Step::PassOn(_) => ActorHint::centre(Role::Agent),
+        }
+    }
+
+    fn is(&self, verb: &str) -> bool {
+        matches!(self, Step::Planned(planned) if planned.act.verb() == verb)
+    }
+}
+
+/// Whether some of a day's requests may still be at work.
+fn is_recent(day: Date, today: Date) -> bool {
+    let passed = day.until(today).map_or(0, |span| span.get_days());
+    passed <= RECENT
+}
+
 /// One ticket on its way.
-struct Life {
+pub(super) struct Life {
     group: usize,
     /// Its place in the group.
     place: usize,
-    script: Script,
-    steps: VecDeque<Planned>,
+    pub(super) script: Script,
+    steps: VecDeque<Step>,
     /// Days since the epoch and minute of the day, both local, of the step before.
     day: i64,
     minute: u32,
     id: Option<TicketId>,
     carried_on: u8,
     key: String,
-    rng: Rng,
+    pub(super) rng: Rng,
 }
 
-struct Play<'a> {
-    centre: &'a Arc<Centre>,
-    town: &'static Town,
-    posts: Posts,
-    grids: HashMap<&'static str, &'static str>,
-    directory: Arc<Directory>,
-    calendar: &'a Calendar,
-    now: Moment,
+pub(super) struct Play<'a> {
+    pub(super) centre: &'a Arc<Centre>,
+    pub(super) town: &'static Town,
+    pub(super) posts: Posts,
+    pub(super) grids: HashMap<&'static str, &'static str>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) calendar: &'a Calendar,
+    pub(super) now: Moment,
     seed: u64,
     lives: HashMap<usize, Life>,
     /// The numbers of the tickets of each group.
@@ -127,7 +172,9 @@ struct Play<'a> {
     next: BinaryHeap<Reverse<(Moment, usize)>>,
     /// Lives so far.
     count: usize,
-    written: Written,
+    /// Tickets in the midst of their work when the present was reached.
+    pub(super) left: Vec<(TicketId, Life)>,
+    pub(super) written: Written,
 }
 
 /// A step that the writer has been given.
@@ -161,7 +208,7 @@ impl Play<'_> {
                 let life = Life {
                     group,
                     place,
-                    steps: script.steps.iter().cloned().collect(),
+                    steps: script.steps.iter().cloned().map(Step::Planned).collect(),
                     day,
                     minute,
                     id: None,
@@ -187,12 +234,12 @@ impl Play<'_> {
             self.lives.remove(&id);
             return;
         };
-        (life.day, life.minute) = step.after.land(life.day, life.minute, &working);
+        (life.day, life.minute) = step.after().land(life.day, life.minute, &working);
         let at = moment(self.calendar, life.day, life.minute, id);
         if at <= self.now {
             self.next.push(Reverse((at, id)));
-        } else {
-            self.lives.remove(&id);
+        } else if let Some(life) = self.lives.remove(&id) {
+            self.left.extend(life.id.map(|ticket| (ticket, life)));
         }
     }
 
@@ -259,12 +306,15 @@ impl Play<'_> {
             group: group.map_or(&[], Vec::as_slice),
             grids: &self.grids,
         };
-        let command = command(&step.act, &here).ok()?;
-        let actor = self.posts.actor(&step.actor, id, &self.directory);
+        let command = match step {
+            Step::Planned(planned) => command(&planned.act, &here).ok()?,
+            Step::PassOn(_) => Command::parse("classify", serde_json::Value::Null).ok()?,
+        };
+        let actor = self.posts.actor(&step.actor(), id, &self.directory);
         let envelope = match life.id {
             Some(ticket) => Envelope::new(actor, Target::Ticket(ticket), command),
             // Without its registration a ticket has no other step.
-            None if step.act.verb() != "register" => return None,
+            None if !step.is("register") => return None,
             None => Envelope::new(actor, Target::New, command).with_key(life.key.as_str()),
         };
         let (sender, receiver) = channel();
@@ -288,6 +338,9 @@ impl Play<'_> {
                 let numbers = self.groups.get_mut(&life.group);
                 if let Some(slot) = numbers.and_then(|numbers| numbers.get_mut(life.place)) {
                     *slot = Some(answer.number.clone());
+                }
+                if life.steps.front().is_some_and(|step| step.is("dispatch")) {
+                    life.steps.push_front(Step::PassOn(life.rng.between(2, 9)));
                 }
             }
         }
@@ -328,7 +381,7 @@ impl Play<'_> {
             unit: &unit,
         };
         let steps = carry_on(&mut life.rng, &case, ticket.stage.id(), &co_units);
-        life.steps.extend(steps);
+        life.steps.extend(steps.into_iter().map(Step::Planned));
     }
 
     /// A ticket as it is now, where the last step was refused.

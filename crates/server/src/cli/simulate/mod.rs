@@ -1,6 +1,7 @@
 //! `huiyin simulate`: a plausible history, written through the real engine.
 
 mod acts;
+mod desks;
 mod driver;
 #[cfg(test)]
 mod tests;
@@ -86,7 +87,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         writing.join()
     });
     let written = written.map_err(|_| anyhow::anyhow!("the simulation ended early"))??;
-    centre.fire_due(centre.now())?;
     centre.stop();
     let seconds = begun.elapsed().as_secs_f64();
     if args.json {
