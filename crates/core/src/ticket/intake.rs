@@ -365,12 +365,13 @@ impl Ticket {
         }
     }
 
-    /// How a petitioner learns of an approved reply that nobody calls about.
+    /// How a petitioner learns of an approved reply that nobody calls about: the progress page is
+    /// there for everybody who was given a query code and left a way to be found.
     pub(super) fn told_without_call(&self) -> Told {
-        match self.request.group {
-            ChannelGroup::Network => Told::Portal,
-            _ if self.request.has_phone => Told::Sms,
-            _ => Told::NoContactLeft,
+        if self.request.group == ChannelGroup::Network || self.request.has_phone {
+            Told::Portal
+        } else {
+            Told::NoContactLeft
         }
     }
 }
