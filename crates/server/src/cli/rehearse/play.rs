@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use huiyin_core::calendar::{Calendar, Moment};
-use huiyin_core::people::{Actor, UnitKind};
+use huiyin_core::people::{Actor, Role, UnitKind};
 use huiyin_core::refusal::Refusal;
 use huiyin_core::rulebook::{Rulebook, load_with};
 use huiyin_core::ticket::{Command, Ticket, TicketId, Verb};
@@ -362,30 +362,45 @@ impl Stage {
 }
 
 /// The units that a story lists, and those that it only names: whom people act for and to whom
-/// tickets are given.
+/// tickets are given. One that is only named by a unit that hands its work on is a part of it.
 fn units(story: &Story) -> Vec<WantedUnit> {
-    let mut units = story.units.clone();
-    let mut named: Vec<&str> = Vec::new();
-    named.extend(story.units.iter().filter_map(|unit| unit.parent.as_deref()));
+    let mut named: Vec<(&str, Option<&str>)> = Vec::new();
+    let mut parts: Vec<(&str, Option<&str>)> = Vec::new();
+    named.extend(
+        story
+            .units
+            .iter()
+            .filter_map(|unit| unit.parent.as_deref().map(|parent| (parent, None))),
+    );
     for scene in &story.scenes {
         let Part::Step(step) = &scene.part else {
             continue;
         };
-        named.extend(step.by.unit.as_deref());
+        let own = step.by.unit.as_deref();
+        named.extend(own.map(|own| (own, None)));
         let gives = matches!(step.verb, Verb::Dispatch | Verb::RuleResponsibility);
         if gives && step.refused != Refused::With("unknown_unit".to_owned()) {
-            named.extend(step.with.get("lead").and_then(|lead| lead.as_str()));
+            let hands_on = matches!(
+                step.by.role,
+                Role::UnitClerk | Role::UnitLeader | Role::StreetLeader
+            );
+            let parent = own.filter(|_| hands_on);
+            let lead = step.with.get("lead").and_then(|lead| lead.as_str());
             let co_units = step.with.get("co_units").and_then(|co| co.as_array());
-            named.extend(co_units.into_iter().flatten().filter_map(|co| co.as_str()));
+            let co_units = co_units.into_iter().flatten().filter_map(|co| co.as_str());
+            parts.extend(lead.into_iter().chain(co_units).map(|name| (name, parent)));
         }
     }
-    for name in named {
+    let mut units = story.units.clone();
+    // To hand work on to a unit says more about it than to name it.
+    parts.sort_by_key(|(_, parent)| parent.is_none());
+    for (name, parent) in parts.into_iter().chain(named) {
         let name = name.trim();
         if !name.is_empty() && units.iter().all(|unit| unit.name != name) {
             units.push(WantedUnit {
                 name: name.to_owned(),
                 kind: UnitKind::Department,
-                parent: None,
+                parent: parent.map(str::to_owned),
             });
         }
     }

@@ -10,8 +10,8 @@ use huiyin_core::ticket::Verb;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
-use crate::cli::at::At;
 use super::fault::{Fault, Lines};
+use crate::cli::at::At;
 
 /// One rehearsal.
 #[derive(Debug, Clone)]
@@ -278,15 +278,10 @@ impl Lines<'_> {
                 ));
             }
         };
-        let kind = match &file.kind {
-            None => UnitKind::Department,
-            Some(id) => UnitKind::parse(id).ok_or_else(|| {
-                self.at(
-                    unit,
-                    &unknown("kind", id, UnitKind::ALL.iter().map(|k| k.id())),
-                )
-            })?,
-        };
+        // Kinds only group units in rankings, and the format fixes no list of them: a kind that
+        // this version does not know is no reason to refuse the story.
+        let kind = file.kind.as_deref().and_then(UnitKind::parse);
+        let kind = kind.unwrap_or(UnitKind::Department);
         Ok(WantedUnit {
             name: file.name,
             kind,

@@ -267,3 +267,34 @@ must_act = "unit_clerk@市容所"
     );
     assert_eq!(failed(&played), [""; 0]);
 }
+
+#[test]
+fn units_that_are_only_named_are_made_and_unknown_kinds_do_no_harm() {
+    let text = BEGUN.replace(
+        "units = [\"城建中心\", { name = \"市容所\", kind = \"department\", parent = \"城建中心\" }]",
+        "units = [{ name = \"城建中心\", kind = \"bureau\" }]",
+    );
+    let more = r#"
+[[step]]
+at = "2026-02-14T09:00"
+ticket = "A"
+by = "unit_clerk@城建中心"
+do = "sign_for"
+[[step]]
+at = "2026-02-14T09:05"
+ticket = "A"
+by = "unit_clerk@城建中心"
+do = "dispatch"
+with = { lead = "路灯所" }
+[[step]]
+at = "2026-02-14T09:10"
+ticket = "A"
+by = "unit_clerk@路灯所"
+do = "report_co_result"
+with = { text = "已修好" }
+"#;
+    let dir = tempfile::tempdir().unwrap();
+    let story = parse("s.toml", &format!("{text}\n{more}")).unwrap();
+    let played = play(&story, dir.path()).unwrap();
+    assert_eq!(failed(&played), [""; 0]);
+}
