@@ -11,6 +11,7 @@ use huiyin_store::{Centre, Control, Options, Trouble, engine};
 use tokio::sync::Semaphore;
 
 use crate::config::Settings;
+use crate::console::admin::tables::held::Previews;
 use crate::edge::counters::Counters;
 use crate::edge::rate::Rates;
 use crate::live::Hub;
@@ -63,6 +64,8 @@ pub struct Shared {
     pub counters: Counters,
     /// What citizens are filling in at the portals.
     pub drafts: Drafts,
+    /// Workbooks that administrators have looked at and not yet applied.
+    pub previews: Previews,
     /// Free live connections.
     pub live: Arc<Semaphore>,
     /// When the program started.
@@ -105,7 +108,7 @@ pub enum OpenError {
 }
 
 /// The hues that the stylesheet knows; centres take them in turn.
-const HUES: [&str; 5] = ["teal", "azure", "pine", "plum", "umber"];
+pub const HUES: [&str; 5] = ["teal", "azure", "pine", "plum", "umber"];
 
 impl App {
     /// Opens a data directory with all its centres.
@@ -125,6 +128,7 @@ impl App {
             rates: Rates::default(),
             counters: Counters::default(),
             drafts: Drafts::default(),
+            previews: Previews::default(),
             live: Arc::new(Semaphore::new(settings.limits.live_connections)),
             started: Instant::now(),
             options,
@@ -229,6 +233,31 @@ impl App {
         });
         sites.push(Arc::clone(&site));
         Ok(site)
+    }
+
+    /// Gives an open centre another name and hue. Pages asked for from now on show them; nothing
+    /// of the centre itself is opened anew.
+    ///
+    /// # Errors
+    /// The list of centres cannot be written.
+    pub fn dress_site(&self, slug: &str, name: &str, hue: &str) -> Result<(), Trouble> {
+        self.control
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .rename(slug, name)?;
+        let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
+        for site in sites.iter_mut().filter(|site| site.slug == slug) {
+            *site = Arc::new(Site {
+                slug: site.slug.clone(),
+                name: name.to_owned(),
+                hue: hue.to_owned(),
+                demo: site.demo,
+                centre: Arc::clone(&site.centre),
+                progress: Arc::clone(&site.progress),
+                hub: Arc::clone(&site.hub),
+            });
+        }
+        Ok(())
     }
 
     /// The open centres, in the order in which they were made.

@@ -24,6 +24,8 @@ pub struct Looked {
     pub subject_kind: SubjectKind,
     /// Which one; 0 for a list.
     pub subject_id: i64,
+    /// The number of the ticket, where it was one.
+    pub number: Option<String>,
     /// Which fields, or how many rows.
     pub detail: String,
     /// Why, in the viewer's words.
@@ -86,8 +88,9 @@ pub fn log(
     }
     let sql = format!(
         "SELECT a.seq, a.at, a.actor_user, a.actor_role, a.actor_unit, a.act, a.subject_kind, \
-         a.subject_id, a.detail, a.reason, a.reason_hash, a.source, a.hash, x.body \
+         a.subject_id, a.detail, a.reason, a.reason_hash, a.source, a.hash, x.body, t.number \
          FROM access a LEFT JOIN text x ON x.id = a.reason \
+         LEFT JOIN ticket t ON a.subject_kind = 'ticket' AND t.id = a.subject_id \
          WHERE {} ORDER BY a.seq DESC LIMIT ?2",
         conditions.join(" AND ")
     );
@@ -102,6 +105,7 @@ pub fn log(
             subject_kind: logged.subject_kind,
             subject_id: logged.subject_id,
             detail: logged.detail,
+            number: row.maybe_text(14)?,
             reason: row.maybe_text(13)?,
             source: logged.source,
         })

@@ -1,5 +1,7 @@
 //! 网格: streets, their communities, and the grid cells, each with the unit that answers for it.
 
+use std::collections::HashMap;
+
 use axum::extract::Path;
 use huiyin_core::refusal::Refusal;
 use huiyin_store::people::{AdminCommand, Directory, GridRecord};
@@ -70,22 +72,26 @@ async fn shown(
 
 /// Each place followed by its parts, with its depth.
 pub fn in_order(directory: &Directory) -> Vec<(i64, &GridRecord, usize)> {
-    fn below<'a>(
-        all: &[(i64, &'a GridRecord)],
+    type Below<'a> = HashMap<Option<i64>, Vec<(i64, &'a GridRecord)>>;
+    fn walk<'a>(
+        below: &Below<'a>,
         parent: Option<i64>,
         depth: usize,
         into: &mut Vec<(i64, &'a GridRecord, usize)>,
     ) {
-        for (id, record) in all.iter().filter(|(_, record)| record.parent == parent) {
+        for (id, record) in below.get(&parent).into_iter().flatten() {
             into.push((*id, record, depth));
             if depth + 1 < LEVELS {
-                below(all, Some(*id), depth + 1, into);
+                walk(below, Some(*id), depth + 1, into);
             }
         }
     }
-    let all: Vec<(i64, &GridRecord)> = directory.grids().collect();
+    let mut below: Below<'_> = HashMap::new();
+    for (id, record) in directory.grids() {
+        below.entry(record.parent).or_default().push((id, record));
+    }
     let mut list = Vec::new();
-    below(&all, None, 0, &mut list);
+    walk(&below, None, 0, &mut list);
     list
 }
 

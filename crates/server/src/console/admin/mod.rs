@@ -8,7 +8,7 @@ mod grids;
 mod profiles;
 mod settings;
 mod shape;
-mod tables;
+pub mod tables;
 mod tokens;
 mod units;
 mod users;

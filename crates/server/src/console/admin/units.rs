@@ -158,7 +158,7 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
 }
 
 /// Parents before their parts, each with its depth.
-fn in_order(directory: &Directory) -> Vec<(UnitId, usize)> {
+pub fn in_order(directory: &Directory) -> Vec<(UnitId, usize)> {
     fn below(directory: &Directory, parent: Option<UnitId>, depth: usize, into: &mut Vec<(UnitId, usize)>) {
         for (id, unit) in directory.units() {
             if unit.parent == parent && depth < 8 {
