@@ -18,7 +18,7 @@ use crate::edge::Fault;
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The pattern of an idempotency key in the document.
-pub const KEY_PATTERN: &str = "^[A-Za-z0-9._:~+/=-]{8,128}$";
+pub const KEY_PATTERN: &str = "^[!-~]{1,255}$";
 
 /// The pattern of `If-Match` in the document.
 pub const MATCH_PATTERN: &str = "^(\"[0-9]{1,9}\"|[*])$";
@@ -161,17 +161,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Terms {
 fn unreadable(name: &HeaderName) -> Fault {
     Fault::Bad(match name {
         name if *name == IDEMPOTENCY_KEY => {
-            "请求头 Idempotency-Key 应为8至128个字母、数字或 . _ : ~ + / = - 符号。".to_owned()
+            "请求头 Idempotency-Key 应为1至255个不含空格的可见ASCII字符。".to_owned()
         }
         _ => "请求头 If-Match 应为一个版本号，如 \"7\"，或 *。".to_owned(),
     })
 }
 
 fn is_key(key: &str) -> bool {
-    (8..=128).contains(&key.len())
-        && key
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"._:~+/=-".contains(&b))
+    (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// The version that an entity tag of ours names.

@@ -341,6 +341,7 @@ fn event() -> Vec<Field> {
         ),
         must("by", "", Shape::Ref("Actor")),
         must("sentence", "What happened, in Chinese.", text()),
+        must("words", "What was written, as the pages quote it.", text()),
         must("public", "The petitioner sees it too.", Shape::Flag),
         must("facts", "The event's own particulars.", Shape::Open),
         must("texts", "What was written, except identities.", many(said)),

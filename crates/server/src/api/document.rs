@@ -105,6 +105,9 @@ Refusals are RFC 9457 problem details with a stable `code`. 400: the request can
 rules or the state of the ticket say no; `code` says which. 403: not from this post \
 (`not_permitted`). 404: there is no such thing, or the caller may not know of it. 412: the ticket \
 is no longer at the version of `If-Match`. 429 and 503 tell in `Retry-After` when to ask again.\n\n\
+Each POST heeds `Idempotency-Key`: the same key with the same request gives the same answer and \
+does nothing again. `commands` and `attachments` heed `If-Match` with the ticket's `ETag`. Each \
+operation names them under `x-conditional-headers`.\n\n\
 Times are RFC 3339 with the centre's offset. In requests a day alone (`2026-05-29`) means its end \
 where something is due and its beginning elsewhere; a time without offset is the centre's. \
 Lists are paged by key: `next` of one page is `after` of the following one; `Link` has the \
@@ -128,6 +131,10 @@ fn described(operation: &Operation) -> Value {
     if operation.open {
         told["security"] = json!([]);
     }
+    let headers = heeded(operation);
+    if !headers.is_empty() {
+        told[HEEDED] = json!(headers);
+    }
     match &operation.body {
         Sends::Nothing => {}
         Sends::Json(shape) => {
@@ -140,6 +147,10 @@ fn described(operation: &Operation) -> Value {
         }
         Sends::File(fields) => {
             let mut schema = fields.schema();
+            // A form has no null: what is not given is left out.
+            if let Some(all) = schema["properties"].as_object_mut() {
+                all.values_mut().for_each(without_null);
+            }
             schema["properties"]["file"] = json!({ "type": "string", "format": "binary" });
             schema["required"] = json!(["file"]);
             told["requestBody"] = json!({
@@ -149,6 +160,13 @@ fn described(operation: &Operation) -> Value {
         }
     }
     told
+}
+
+fn without_null(schema: &mut Value) {
+    schema["type"] = json!("string");
+    if let Some(terms) = schema["enum"].as_array_mut() {
+        terms.retain(|term| !term.is_null());
+    }
 }
 
 fn asked(operation: &Operation) -> Vec<Value> {
@@ -172,14 +190,25 @@ fn asked(operation: &Operation) -> Vec<Value> {
         }
         list.push(parameter);
     }
+    if matches!(operation.answers, Gives::Version(_) | Gives::File) {
+        list.push(reference("IfNoneMatch"));
+    }
+    list
+}
+
+/// Where an operation names the headers that make it conditional. They are no ordinary parameters:
+/// a value that is well formed in itself is refused by design (412, 422) unless it goes with what
+/// was read or sent before, so a program that fills in parameters one by one must leave them out.
+const HEEDED: &str = "x-conditional-headers";
+
+fn heeded(operation: &Operation) -> Vec<Value> {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });
+    let mut list = Vec::new();
     if operation.changes() {
         list.push(reference("IdempotencyKey"));
     }
     if operation.heeds_version() {
         list.push(reference("IfMatch"));
-    }
-    if matches!(operation.answers, Gives::Version(_) | Gives::File) {
-        list.push(reference("IfNoneMatch"));
     }
     list
 }
@@ -223,7 +252,7 @@ fn parameters() -> Value {
         json!({
             "name": "If-None-Match", "in": "header", "required": false,
             "description": "Entity tags that the caller has; 304 if one of them is the present one.",
-            "schema": { "type": "string", "pattern": "^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$", "maxLength": 200 }
+            "schema": { "type": "string" }
         }),
     );
     Value::Object(all)
@@ -484,7 +513,9 @@ pub fn fits(id: &str, body: &Value) -> Result<(), Refusal> {
     let all = operations::all();
     let operation = all.iter().find(|operation| operation.id == id);
     let shape = match operation.map(|operation| &operation.answers) {
-        Some(Gives::Ok(shape) | Gives::Version(shape) | Gives::Acted(shape) | Gives::Made(shape)) => shape,
+        Some(
+            Gives::Ok(shape) | Gives::Version(shape) | Gives::Acted(shape) | Gives::Made(shape),
+        ) => shape,
         Some(Gives::File) | None => &problem,
     };
     // The check takes nulls out of optional fields: the body stays as it is.

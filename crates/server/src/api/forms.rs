@@ -20,6 +20,21 @@ pub const LIMIT: &str = "^(1 (working|calendar) day|1 (working )?hour|1 month\
 /// Empty, or 5 to 14 digits with signs between them, perhaps with an extension.
 pub const PHONE: &str = "^([+]?[0-9]([ -]?[0-9]){4,13}(转[0-9]{1,6})?)?$";
 
+/// Something is written besides blanks (those of Unicode, which is what the engine trims).
+pub const WRITTEN: &str = "^[^\\u0000]*[^\\u0000\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\u0000]*$";
+
+/// Four characters at least, no blanks around them.
+pub const REASON: &str = "^[^\\u0000\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\u0000]{2,190}[^\\u0000\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]$";
+
+/// Whether a text can be the code of a category in a query.
+pub fn is_code(text: &str) -> bool {
+    let plain = |c: char| {
+        !matches!(c, ',' | '\0'..='\u{20}' | '\u{7f}'..='\u{a0}' | '\u{2000}'..='\u{200f}'
+            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}')
+    };
+    (1..=100).contains(&text.chars().count()) && text.chars().all(plain)
+}
+
 /// Whether a text fits [`WHEN`].
 pub fn is_when(text: &str) -> bool {
     let Some((day, rest)) = text.split_at_checked(10) else {

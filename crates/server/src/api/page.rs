@@ -172,6 +172,7 @@ fn wanted(shape: &Shape) -> String {
         Shape::Form(Form::Phone) => "电话号码".to_owned(),
         Shape::Form(Form::TicketNumber) => "工单编号".to_owned(),
         Shape::Form(Form::Hash) => "附件的哈希".to_owned(),
+        Shape::Form(Form::Code) => "类别的编码".to_owned(),
         Shape::Form(Form::Cursor) => "上一页的 next".to_owned(),
         Shape::Form(Form::Reason) => "理由，4至192字".to_owned(),
         Shape::Flag => "true 或 false".to_owned(),

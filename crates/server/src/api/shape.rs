@@ -68,6 +68,8 @@ pub enum Form {
     Cursor,
     /// Why an identity is shown: four characters at least.
     Reason,
+    /// The code of a category: no blanks, no commas.
+    Code,
 }
 
 /// A field of an object.
@@ -120,7 +122,7 @@ impl Shape {
             }),
             Shape::Written(most) => json!({
                 "type": "string", "minLength": 1, "maxLength": most,
-                "pattern": "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"
+                "pattern": forms::WRITTEN
             }),
             Shape::Form(form) => form.schema(),
             Shape::Flag => json!({ "type": "boolean" }),
@@ -464,7 +466,10 @@ impl Form {
             Form::TicketNumber => "^[0-9]{18,24}$",
             Form::Hash => "^[0-9a-f]{64}$",
             Form::Cursor => "^[0-7][0-9a-f]{15}[0-7][0-9a-f]{15}$",
-            Form::Reason => "^[^\\s\\u0000][^\\u0000]{2,190}[^\\s\\u0000]$",
+            Form::Reason => forms::REASON,
+            Form::Code => {
+                "^[^,\\u0000-\\u0020\\u007f-\\u00a0\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000]{1,100}$"
+            }
         }
     }
 
@@ -484,6 +489,7 @@ impl Form {
                     && text.bytes().all(is_lower_hex)
                     && text.bytes().step_by(16).all(|b| b <= b'7')
             }
+            Form::Code => forms::is_code(text),
             Form::Reason => {
                 (4..=192).contains(&text.chars().count())
                     && !text.starts_with(char::is_whitespace)
@@ -510,6 +516,7 @@ impl Form {
             Form::TicketNumber => "应为18至24位数字的工单编号。",
             Form::Hash => "应为64位十六进制的文件哈希。",
             Form::Cursor => "应为上一页答复中的 next，原样带回。",
+            Form::Code => "应为类别的编码，不含空格和逗号。",
             Form::Reason => {
                 "须写明为什么要看诉求人的姓名和电话，至少4个字、至多192个字，首尾不带空格。这次查看会记录在案。"
             }

@@ -69,7 +69,7 @@ pub fn parameters() -> Vec<Field> {
         may("channel", "", some(terms!(Channel))),
         may("group", "", terms!(ChannelGroup)),
         may("kind", "", some(terms!(RequestKind))),
-        may("category", "Codes.", some(Shape::Written(NAME))),
+        may("category", "Codes.", some(Shape::Form(Form::Code))),
         may("urgency", "", terms!(Urgency)),
         may("outcome", "", some(terms!(Outcome))),
         may(

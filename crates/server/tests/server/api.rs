@@ -334,7 +334,7 @@ async fn the_same_key_gives_the_same_answer_and_another_request_is_refused() {
     other["title"] = json!("另一盏灯");
     let refused = room.agent.json_with("POST", TICKETS, &other, &key).await;
     assert_eq!(refused.code(422), "key_reused");
-    let odd = [("idempotency-key", "short")];
+    let odd = [("idempotency-key", "two words")];
     let wrong = room.agent.json_with("POST", TICKETS, &light(), &odd).await;
     assert_eq!(wrong.code(400), "bad_request");
     let path = format!("{TICKETS}/{}", first["ticket"]["number"].as_str().unwrap());
@@ -738,4 +738,50 @@ async fn the_centre_tells_who_i_am_and_what_its_rules_are() {
         .status(200)
         .has("提交办结答复")
         .has("Idempotency-Key");
+}
+
+#[tokio::test]
+async fn a_citizen_reads_what_the_portal_tells_and_nothing_of_the_staffs() {
+    let room = room("xinglongtai").await;
+    let citizen = room.app.person("xinglongtai", "petitioner");
+    let mut body = light();
+    body["petitioner"]["phone"] = json!(citizen.phone.clone().unwrap());
+    let number = register(&room.agent, TICKETS, &body).await;
+    let path = format!("{TICKETS}/{number}");
+    done(
+        &act(
+            &room.dispatcher,
+            &path,
+            "dispatch",
+            json!({ "lead": room.unit, "note": "内部交代" }),
+        )
+        .await,
+    );
+    done(&act(&room.agent, &path, "comment", json!({ "text": "内部备注" })).await);
+    let citizen = room.app.token("xinglongtai", "petitioner").await;
+    let timeline = citizen.get(&format!("{path}/timeline")).await;
+    timeline
+        .has("我们收到了您的诉求")
+        .lacks("内部交代")
+        .lacks("内部备注");
+    timeline.of("timeline");
+    let ticket = citizen.get(&path).await;
+    ticket.lacks("内部").lacks("王小明").of("ticket");
+    let added = act(
+        &citizen,
+        &path,
+        "supplement",
+        json!({ "text": "西门的也不亮" }),
+    )
+    .await;
+    assert_eq!(done(&added)["events"][0]["sentence"], "您补充了情况");
+    let mut strange = light();
+    strange["petitioner"]["phone"] = json!("13700000777");
+    let other = register(&room.agent, TICKETS, &strange).await;
+    assert_eq!(
+        citizen.get(&format!("{TICKETS}/{other}")).await.code(404),
+        "not_found"
+    );
+    let urge = act(&citizen, &path, "dispatch", json!({ "lead": room.unit })).await;
+    assert_eq!(urge.code(403), "not_permitted");
 }

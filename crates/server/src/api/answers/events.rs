@@ -7,6 +7,7 @@ use huiyin_store::writer::Recorded;
 use serde_json::{Map, Value, json};
 
 use super::Answers;
+use crate::console::ticket::timeline::{PublicLine, public_line};
 impl Answers<'_> {
     /// Those of the events that the reader may see, in order.
     pub fn events<'e>(&self, entries: impl Iterator<Item = &'e Recorded>) -> Vec<Value> {
@@ -15,6 +16,12 @@ impl Answers<'_> {
             (!clear.is_empty()).then_some(clear)
         };
         let telling = self.telling(&resolve);
+        if self.is_petitioner() {
+            return entries
+                .filter_map(|entry| Some((entry, public_line(&telling, entry)?)))
+                .map(|(entry, line)| self.public_event(entry, line))
+                .collect();
+        }
         entries
             .filter(|entry| !self.is_hidden(entry))
             .filter_map(|entry| {
@@ -28,6 +35,7 @@ impl Answers<'_> {
                     "recorded_at": self.at(entry.recorded_at),
                     "by": self.by(&entry.actor),
                     "sentence": told.sentence,
+                    "words": told.words,
                     "public": told.kind == "public",
                     "facts": self.facts(entry),
                     "texts": texts
@@ -43,6 +51,24 @@ impl Answers<'_> {
                 }))
             })
             .collect()
+    }
+
+    /// An event as the portal tells it.
+    fn public_event(&self, entry: &Recorded, line: PublicLine) -> Value {
+        json!({
+            "seq": entry.seq,
+            "version": entry.version,
+            "kind": entry.kind,
+            "happened_at": self.at(entry.happened_at),
+            "recorded_at": self.at(entry.recorded_at),
+            "by": self.by(&entry.actor),
+            "sentence": line.sentence,
+            "words": line.words,
+            "public": true,
+            "facts": {},
+            "texts": [],
+            "clocks": [],
+        })
     }
 
     fn change(&self, change: &ClockChange) -> Option<Value> {

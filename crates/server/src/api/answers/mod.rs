@@ -10,7 +10,7 @@ mod ticket;
 use std::collections::HashMap;
 
 use huiyin_core::calendar::{Calendar, Moment};
-use huiyin_core::people::{Actor, UnitId};
+use huiyin_core::people::{Actor, Role, UnitId};
 use huiyin_core::terms::Audience;
 use huiyin_core::ticket::{Attachment, EventBody, NoteEvent, Slot, Text, TicketId};
 use huiyin_insight::masking::mask_text;
@@ -75,7 +75,11 @@ impl<'a> Answers<'a> {
     }
 
     fn by(&self, actor: &Actor) -> Value {
-        by(self.directory, actor)
+        let mut told = by(self.directory, actor);
+        if self.is_petitioner() {
+            told["name"] = Value::Null;
+        }
+        told
     }
 
     /// A text as the reader may see it: numbers of persons are hidden where secrecy was asked for.
@@ -97,6 +101,11 @@ impl<'a> Answers<'a> {
             .find_map(|entry| entry.event.text(slot))
             .map(|text| self.text(text))
             .filter(|text| !text.is_empty())
+    }
+
+    /// A petitioner reads what the portal tells, never what was written for the staff.
+    fn is_petitioner(&self) -> bool {
+        self.actor.role == Role::Petitioner
     }
 
     fn is_at_unit(&self) -> bool {
@@ -161,8 +170,9 @@ fn is_at_unit(actor: &Actor) -> bool {
 /// Whether a post may read what was written for this audience.
 pub fn may_read(actor: &Actor, audience: Audience) -> bool {
     match audience {
-        Audience::Internal => !is_at_unit(actor),
-        Audience::Unit | Audience::Public => true,
+        Audience::Internal => !is_at_unit(actor) && actor.role != Role::Petitioner,
+        Audience::Unit => actor.role != Role::Petitioner,
+        Audience::Public => true,
     }
 }
 

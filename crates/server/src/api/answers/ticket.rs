@@ -7,9 +7,35 @@ use super::Answers;
 use super::lines::must_act;
 use crate::api::verbs;
 
+/// What stays among the staff.
+const INSIDE: [&str; 8] = [
+    "returns",
+    "contacts",
+    "extensions",
+    "holds",
+    "replies",
+    "rectifications",
+    "deductions",
+    "supervisions",
+];
+
 impl Answers<'_> {
     /// The ticket as the reader may see it.
     pub fn ticket(&self) -> Value {
+        let mut told = self.whole();
+        if self.is_petitioner() {
+            for inside in INSIDE {
+                told[inside] = json!([]);
+            }
+            let answered = |clock: &Value| clock["name"] == "reply" || clock["name"] == "close";
+            if let Some(clocks) = told["clocks"].as_array_mut() {
+                clocks.retain(answered);
+            }
+        }
+        told
+    }
+
+    fn whole(&self) -> Value {
         let ticket = &self.page.ticket;
         let must = ticket.must_act();
         json!({
