@@ -33,7 +33,7 @@ if (demo) {
 if (keep) {
   console.log(`HUIYIN_DEMO=${facts} node tests/browser/run.mjs <walk>`);
   console.log('Ctrl-C ends the demo.');
-  await new Promise((resolve) => process.once('SIGINT', resolve));
+  await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
   await demo?.stop();
   process.exit(0);
 }

@@ -134,6 +134,11 @@ export class Person {
       page.getByLabel(label).first().setInputFiles(files, { timeout: PATIENCE }));
   }
 
+  /** Fills a form by the names of its fields and presses its button; `past` skips the browser's own checks. */
+  sends(selector, fields, button, { past = false } = {}) {
+    return this.step(`send ${selector}: ${button}`, (page) => send(page, page.locator(selector), fields, { button, past }));
+  }
+
   // ── the ticket page ──────────────────────────────────────────────────────────────────────────
 
   ticket(number) {
@@ -141,46 +146,39 @@ export class Person {
   }
 
   /** Uses the form of one verb on the ticket page. Fields by their names in the API. */
-  does(verb, fields = {}, { past = false } = {}) {
+  does(verb, fields = {}) {
     return this.step(`${verb} ${JSON.stringify(fields)}`, async (page) => {
-      const act = page.locator(`#act-${verb}`);
-      await act.waitFor({ timeout: PATIENCE });
-      const form = page.locator(`#f-${verb}`);
-      if (!(await form.isVisible())) await act.locator('summary').click();
-      for (const [name, value] of Object.entries(fields)) await enter(form, name, value);
-      // Past the browser's own checks, to hear what the program says.
-      if (past) await form.evaluate((element) => { element.noValidate = true; });
-      await Promise.all([
-        page.waitForNavigation({ waitUntil: 'load', timeout: PATIENCE }),
-        form.locator('button[type=submit]').last().click(),
-      ]);
+      await submit(page, verb, fields);
+      const told = await page.locator('.error-summary, .notice--over').filter({ visible: true }).allInnerTexts();
+      expect(told.join('\n'), 'what was refused').is('');
     });
   }
 
   /** The same, but the program refuses and says why; what was typed is still there. */
   isRefused(verb, fields, words) {
-    return this.does(verb, fields, { past: true }).step(`read the refusal “${words}”`, async (page) => {
+    return this.step(`be refused ${verb} ${JSON.stringify(fields)}`, async (page) => {
+      // Past the browser's own checks, to hear what the program says.
+      await submit(page, verb, fields, { past: true });
       const summary = page.locator('.error-summary, .notice--over').filter({ visible: true }).first();
       await summary.waitFor({ timeout: PATIENCE });
-      const said = await summary.innerText();
-      expect(said, 'the refusal').includes(words);
+      expect(await summary.innerText(), 'the refusal').includes(words);
       for (const [name, value] of Object.entries(fields)) {
         const field = page.locator(`#f-${verb} textarea[name="${name}"]`);
-        if (await field.count()) expect(await field.inputValue(), `${name} after the refusal`).is(value);
+        if (await field.count()) expect((await field.inputValue()).trim(), `${name} after the refusal`).is(value.trim());
       }
     });
   }
 
-  /** The form of a verb is on the page, or is not. */
+  /** The form or the button of a verb is on the page, or is not. */
   may(...verbs) {
     return this.step(`may ${verbs}`, async (page) => {
-      for (const verb of verbs) expect(await page.locator(`#act-${verb}`).count(), verb).is(1);
+      for (const verb of verbs) expect(await deeds(page, verb).count(), `ways to ${verb}`).atLeast(1);
     });
   }
 
   mayNot(...verbs) {
     return this.step(`may not ${verbs}`, async (page) => {
-      for (const verb of verbs) expect(await page.locator(`#f-${verb}`).count(), verb).is(0);
+      for (const verb of verbs) expect(await deeds(page, verb).count(), `ways to ${verb}`).is(0);
     });
   }
 
@@ -236,6 +234,29 @@ export class Person {
 /** A message without the colours that playwright gives it. */
 function plain(message) {
   return message.replace(/\u001b\[\d+m/g, '');
+}
+
+/** The forms by which a verb can be sent: its own among the actions, or the button in the strip. */
+function deeds(page, verb) {
+  return page.locator('form').filter({ has: page.locator(`input[name="do"][value="${verb}"]`) });
+}
+
+/** Fills and sends the form of a verb, opening what it lies in. */
+async function submit(page, verb, fields, { past = false } = {}) {
+  await send(page, deeds(page, verb).first(), fields, { past });
+}
+
+async function send(page, form, fields, { button, past = false } = {}) {
+  await form.waitFor({ state: 'attached', timeout: PATIENCE });
+  await form.evaluate((element) => {
+    for (let box = element.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
+  });
+  for (const [name, value] of Object.entries(fields)) await enter(form, name, value);
+  if (past) await form.evaluate((element) => { element.noValidate = true; });
+  const press = button
+    ? form.getByRole('button', { name: button, exact: true }).first()
+    : form.locator('button[type=submit]').last();
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load', timeout: PATIENCE }), press.click()]);
 }
 
 /** Fills one field of a form by its name, whatever kind of field it is. */

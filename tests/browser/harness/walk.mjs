@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { Api } from './api.mjs';
 import { closeBrowser } from './browser.mjs';
 import { Person } from './person.mjs';
+import { onThePortal } from './portal.mjs';
 import { prepared } from './prepared.mjs';
 
 const demo = JSON.parse(readFileSync(process.env.HUIYIN_DEMO, 'utf8'));
@@ -61,6 +62,7 @@ function townOf(centre, everybody) {
     },
     /** Somebody without an account. */
     citizen: (options = {}) => come('citizen', options),
+    ...onThePortal(home),
     ...prepared(api, facts.roles.find((one) => one.role === 'unit_clerk').unit),
   };
 }

@@ -18,7 +18,7 @@ walk('daye: nobody gets more than thirty working days', async ({ town }) => {
   await here.role('unit_clerk').ticket(number).isRefused(
     'request_extension',
     { until: day(120), reason: '汛期施工困难。', citizen_told: true },
-    '30',
+    '延期上限',
   );
 });
 

@@ -56,7 +56,7 @@ walk('xinglongtai: the palette reaches a queue and a form', async ({ town }) => 
   const dispatcher = here.role('dispatcher');
   await dispatcher.ticket(number).press('Control+k').finds('dialog.palette[open]')
     .type('派单').press('Enter').step('be in the form', async (page) => {
-      expect(await page.locator('#act-dispatch').getAttribute('open'), 'the form is open').is('');
+      await page.locator('#act-dispatch[open] [name="lead"]').waitFor();
     });
   await dispatcher.press('Control+k').type('待派单').press('Enter').isAt(/\/desks\/dispatch|\/work\/dispatch/);
 });

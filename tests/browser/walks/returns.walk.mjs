@@ -8,7 +8,7 @@ walk('xinglongtai: a bad phrase is refused, a proper return approved', async ({ 
   await clerk.ticket(number).isRefused(
     'request_return',
     { reason_code: 'content_unclear', text: '不是我局职能。', rightful_unit: here.otherUnit, head_signature: '李明' },
-    '不是我局职能',
+    '不能只写',
   );
   await clerk.does('request_return', {
     reason_code: 'content_unclear',

@@ -14,7 +14,7 @@ for (const centre of ['xinglongtai', 'daye']) {
     await dispatcher.does('dispatch', { lead: here.unit }).sees(here.unit);
 
     const clerk = here.role('unit_clerk');
-    await clerk.ticket(receipt.number).sees(WORDS).mayNot('dispatch', 'approve_reply');
+    await clerk.ticket(receipt.number).sees(WORDS).mayNot('approve_reply', 'record_callback');
     await clerk.does('sign_for').does('record_contact', {
       means: 'phone',
       outcome: 'reached',
@@ -37,7 +37,7 @@ for (const centre of ['xinglongtai', 'daye']) {
       satisfaction: 'very_satisfied',
     });
     await citizen.open(receipt.path).sees('您反映的路灯已经修好').looksGood(`${centre}-portal-answered`);
-    await here.rates(citizen, receipt, { satisfaction: 'satisfied' });
+    await here.rates(citizen, receipt, '满意').sees('满意');
     await dispatcher.ticket(receipt.number).sees('已办结').looksGood(`${centre}-ticket-closed`);
   });
 }

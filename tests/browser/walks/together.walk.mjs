@@ -18,6 +18,7 @@ walk('daye: two clerks at one ticket see each other and lose nothing', async ({ 
   const half = '已联系供水公司，明天上午';
   await other.ticket(number);
   await one.ticket(number).step('begin to type', async (page) => {
+    await page.locator('.acts--more > summary').click();
     await page.locator('#act-comment summary').click();
     await page.locator('#f-comment [name="text"]').fill(half);
   });
