@@ -5,6 +5,8 @@ use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use huiyin_store::Scope;
+
 use crate::app::{App, Site};
 use crate::assets;
 use crate::edge::{Fault, cookies};
@@ -185,6 +187,7 @@ pub(crate) async fn of_viewer(viewer: &Viewer, title: &str) -> Result<Page, Faul
         places: rail.places,
         csrf: viewer.csrf(),
         working_day_line: words::working_day(viewer.now(), &viewer.calendar()),
+        may_search: viewer.scope() != Scope::Nothing,
         query: crate::edge::Asked::of(asked).text("q").to_owned(),
         ..of_site(&viewer.site, viewer.taste(), title)
     })

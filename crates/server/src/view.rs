@@ -29,6 +29,8 @@ pub struct Page {
     pub csrf: String,
     /// “今天是工作日 · 距下班 2小时10分”
     pub working_day_line: String,
+    /// The viewer may look for tickets.
+    pub may_search: bool,
     /// What stands in the search box.
     pub query: String,
     pub demo: bool,

@@ -331,6 +331,16 @@ impl Client {
         self.send_with(method, path, kind, body, &[]).await
     }
 
+    /// Opens a live feed.
+    pub async fn listen(&self, path: &str) -> super::live::Heard {
+        let request = self.request(Method::GET, path, None, Vec::new(), &[]);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
+        super::live::Heard {
+            stream: response.into_body().into_data_stream(),
+        }
+    }
+
     /// Any request with more headers.
     pub async fn send_with(
         &self,
@@ -340,6 +350,19 @@ impl Client {
         body: Vec<u8>,
         headers: &[(&'static str, &str)],
     ) -> Answer {
+        let request = self.request(method.clone(), path, kind, body, headers);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        self.received(&method, path, response).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        kind: Option<&str>,
+        body: Vec<u8>,
+        headers: &[(&'static str, &str)],
+    ) -> Request<Body> {
         let mut request = Request::builder().method(method.clone()).uri(path);
         request = request.header(HOST, HOST_NAME);
         if let Some(token) = &self.token {
@@ -366,7 +389,15 @@ impl Client {
         let mut request = request.body(Body::from(body)).unwrap();
         let source = ConnectInfo(SocketAddr::new(self.source, 50_000));
         request.extensions_mut().insert(source);
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        request
+    }
+
+    async fn received(
+        &self,
+        method: &Method,
+        path: &str,
+        response: axum::response::Response,
+    ) -> Answer {
         let (parts, body) = response.into_parts();
         self.keep(&parts.headers);
         let live = parts
