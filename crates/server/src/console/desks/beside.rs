@@ -3,7 +3,10 @@
 
 use huiyin_core::calendar::Moment;
 use huiyin_core::terms::ClockName;
-use huiyin_core::ticket::{EventBody, HoldEvent, ExtensionEvent, IntakeEvent, RectificationEvent, ReplyEvent, ReturnEvent, Slot, Text};
+use huiyin_core::ticket::{
+    EventBody, ExtensionEvent, HoldEvent, IntakeEvent, RectificationEvent, ReplyEvent, ReturnEvent,
+    Slot, Text,
+};
 
 use super::Desk;
 use crate::console::ticket::loaded::Loaded;
@@ -55,7 +58,10 @@ impl Section {
     }
 
     fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.said.is_empty() && self.events.is_empty() && self.none.is_empty()
+        self.facts.is_empty()
+            && self.said.is_empty()
+            && self.events.is_empty()
+            && self.none.is_empty()
     }
 }
 
@@ -73,12 +79,32 @@ pub(super) fn of(desk: Desk, loaded: &Loaded, telling: &Telling<'_>) -> Vec<Sect
             view.co_results(),
             view.earlier_reviews(),
         ],
-        Desk::Extensions => vec![view.asked_extension(), view.contacts(), view.earlier_extensions()],
+        Desk::Extensions => vec![
+            view.asked_extension(),
+            view.contacts(),
+            view.earlier_extensions(),
+        ],
         Desk::Holds => vec![view.asked_hold(), view.contacts(), view.earlier_holds()],
         Desk::Callback => vec![view.answer(), view.calls()],
-        Desk::Rectification => vec![view.verdict(), view.answer(), view.contacts(), view.orders()],
-        Desk::Deductions => vec![view.asked_deduction(), view.verdict(), view.answer(), view.orders()],
-        Desk::Panel => vec![view.verdict(), view.rectified(), view.answer(), view.orders(), view.calls()],
+        Desk::Rectification => vec![
+            view.verdict(),
+            view.answer(),
+            view.contacts(),
+            view.orders(),
+        ],
+        Desk::Deductions => vec![
+            view.asked_deduction(),
+            view.verdict(),
+            view.answer(),
+            view.orders(),
+        ],
+        Desk::Panel => vec![
+            view.verdict(),
+            view.rectified(),
+            view.answer(),
+            view.orders(),
+            view.calls(),
+        ],
     };
     sections
         .into_iter()
@@ -156,7 +182,8 @@ impl Beside<'_> {
 
     /// Where the ticket has been: dispatches, returns, recalls.
     fn journey(&self) -> Section {
-        let events = self.events(|body| matches!(body, EventBody::Dispatch(_) | EventBody::Return(_)));
+        let events =
+            self.events(|body| matches!(body, EventBody::Dispatch(_) | EventBody::Return(_)));
         Section {
             note: if events.is_empty() {
                 String::new()
@@ -178,7 +205,9 @@ impl Beside<'_> {
         let window = ticket
             .clocks
             .iter()
-            .find(|clock| clock.name == ClockName::Return && clock.assignment == Some(asked.assignment))
+            .find(|clock| {
+                clock.name == ClockName::Return && clock.assignment == Some(asked.assignment)
+            })
             .and_then(|clock| clock.clock.due_at);
         let window = match window {
             None => "本中心规则没有设退单期限".to_owned(),
@@ -194,7 +223,11 @@ impl Beside<'_> {
                 .collect::<Vec<_>>()
                 .join("、")
         });
-        let before = ticket.returns.iter().filter(|each| !each.is_pending()).count();
+        let before = ticket
+            .returns
+            .iter()
+            .filter(|each| !each.is_pending())
+            .count();
         Section {
             asked: true,
             ..Section::titled("退单申请")
@@ -206,8 +239,18 @@ impl Beside<'_> {
         .fact("应当承办", self.latest(Slot::RightfulUnit, is_request))
         .fact("负责人签字", self.latest(Slot::HeadSignature, is_request))
         .fact("认可的情形", reasons)
-        .fact("以前退过", if before > 0 { format!("{before} 次") } else { String::new() })
-        .fact("条款", rules.map_or(String::new(), |rules| rules.clause.clone()))
+        .fact(
+            "以前退过",
+            if before > 0 {
+                format!("{before} 次")
+            } else {
+                String::new()
+            },
+        )
+        .fact(
+            "条款",
+            rules.map_or(String::new(), |rules| rules.clause.clone()),
+        )
         .text("书面说明", self.latest(Slot::Reason, is_request))
     }
 
@@ -228,17 +271,24 @@ impl Beside<'_> {
     }
 
     fn asked_extension(&self) -> Section {
-        let is_request =
-            |body: &EventBody| matches!(body, EventBody::Extension(ExtensionEvent::Requested { .. }));
+        let is_request = |body: &EventBody| {
+            matches!(body, EventBody::Extension(ExtensionEvent::Requested { .. }))
+        };
         let ticket = self.loaded.ticket();
-        let Some(asked) = ticket.extensions.iter().rfind(|asked| asked.approved.is_none()) else {
+        let Some(asked) = ticket
+            .extensions
+            .iter()
+            .rfind(|asked| asked.approved.is_none())
+        else {
             return Section::default();
         };
         let rules = self.loaded.rulebook.extension.as_ref();
-        let cap = rules.map_or(String::new(), |rules| match (&rules.cap, rules.extra_working_days) {
-            (Some(cap), _) => format!("从起算起最长{}", cap.in_chinese()),
-            (None, Some(days)) => format!("一共最多延 {days} 个工作日"),
-            (None, None) => "文件没有设上限".to_owned(),
+        let cap = rules.map_or(String::new(), |rules| {
+            match (&rules.cap, rules.extra_working_days) {
+                (Some(cap), _) => format!("从起算起最长{}", cap.in_chinese()),
+                (None, Some(days)) => format!("一共最多延 {days} 个工作日"),
+                (None, None) => "文件没有设上限".to_owned(),
+            }
         });
         let mut section = Section {
             asked: true,
@@ -246,11 +296,9 @@ impl Beside<'_> {
         }
         .fact("申请单位", self.lead())
         .fact("申请延到", self.due(asked.until));
-        for clock in ticket
-            .clocks
-            .iter()
-            .filter(|clock| matches!(clock.name, ClockName::Reply | ClockName::Close) && clock.is_running())
-        {
+        for clock in ticket.clocks.iter().filter(|clock| {
+            matches!(clock.name, ClockName::Reply | ClockName::Close) && clock.is_running()
+        }) {
             if let Some(due) = clock.clock.due_at {
                 let label = format!("现在的{}期限", clock.name.in_chinese());
                 section = section.fact(&label, self.due(due));
@@ -258,9 +306,19 @@ impl Beside<'_> {
         }
         section
             .fact("上限", cap)
-            .fact("告知诉求人", if asked.citizen_told { "已告知" } else { "没有告知" })
+            .fact(
+                "告知诉求人",
+                if asked.citizen_told {
+                    "已告知"
+                } else {
+                    "没有告知"
+                },
+            )
             .fact("提出时间", self.when(asked.requested_at))
-            .fact("条款", rules.map_or(String::new(), |rules| rules.clause.clone()))
+            .fact(
+                "条款",
+                rules.map_or(String::new(), |rules| rules.clause.clone()),
+            )
             .text("延期原因", self.latest(Slot::Reason, is_request))
     }
 
@@ -272,7 +330,8 @@ impl Beside<'_> {
     }
 
     fn asked_hold(&self) -> Section {
-        let is_request = |body: &EventBody| matches!(body, EventBody::Hold(HoldEvent::Requested { .. }));
+        let is_request =
+            |body: &EventBody| matches!(body, EventBody::Hold(HoldEvent::Requested { .. }));
         let ticket = self.loaded.ticket();
         let Some(asked) = ticket.holds.iter().rfind(|asked| asked.is_pending()) else {
             return Section::default();
@@ -295,7 +354,10 @@ impl Beside<'_> {
         .fact("申请单位", self.lead())
         .fact("计划销账", self.due(asked.until))
         .fact("提出时间", self.when(asked.requested_at))
-        .fact("条款", rules.map_or(String::new(), |rules| rules.clause.clone()))
+        .fact(
+            "条款",
+            rules.map_or(String::new(), |rules| rules.clause.clone()),
+        )
         .text("解决方案", self.latest(Slot::Plan, is_request))
         .text("节点", milestones.join("\n"))
     }
@@ -325,7 +387,10 @@ impl Beside<'_> {
             note: format!("{} {}", self.unit(reply.unit), self.when(reply.at)),
             ..Section::titled("待审核的答复")
         }
-        .fact("办理结果", reply.outcome.map_or("", |outcome| outcome.in_chinese()))
+        .fact(
+            "办理结果",
+            reply.outcome.map_or("", |outcome| outcome.in_chinese()),
+        )
         .text("给诉求人的答复", self.latest(Slot::PublicReply, is_reply))
         .text("举措", self.latest(Slot::Measures, is_reply))
         .text("进展", self.latest(Slot::Progress, is_reply))
@@ -335,7 +400,11 @@ impl Beside<'_> {
     fn contacts(&self) -> Section {
         let events = self.events(|body| matches!(body, EventBody::Contact(_)));
         Section {
-            note: if events.is_empty() { String::new() } else { format!("{} 次", events.len()) },
+            note: if events.is_empty() {
+                String::new()
+            } else {
+                format!("{} 次", events.len())
+            },
             events,
             none: if self.loaded.ticket().has_contact() {
                 "承办单位没有联系诉求人的记录。"
@@ -362,7 +431,8 @@ impl Beside<'_> {
 
     fn earlier_reviews(&self) -> Section {
         Section {
-            events: self.events(|body| matches!(body, EventBody::Reply(ReplyEvent::Rejected { .. }))),
+            events: self
+                .events(|body| matches!(body, EventBody::Reply(ReplyEvent::Rejected { .. }))),
             ..Section::titled("以前审核退回")
         }
     }
@@ -382,7 +452,10 @@ impl Beside<'_> {
     /// What was put right after the order.
     fn rectified(&self) -> Section {
         let fits = |body: &EventBody| {
-            matches!(body, EventBody::Rectification(RectificationEvent::Rectified { .. }))
+            matches!(
+                body,
+                EventBody::Rectification(RectificationEvent::Rectified { .. })
+            )
         };
         Section::titled("整改结果")
             .text("举措", self.latest(Slot::Measures, fits))
@@ -393,7 +466,11 @@ impl Beside<'_> {
     fn calls(&self) -> Section {
         let events = self.events(|body| matches!(body, EventBody::Callback(_)));
         Section {
-            note: if events.is_empty() { String::new() } else { format!("{} 次", events.len()) },
+            note: if events.is_empty() {
+                String::new()
+            } else {
+                format!("{} 次", events.len())
+            },
             events,
             ..Section::titled("以前的回访")
         }
@@ -410,7 +487,10 @@ impl Beside<'_> {
             ..Section::titled("诉求人的评价")
         }
         .fact("满意程度", verdict.satisfaction.in_chinese())
-        .fact("解决了吗", word(verdict.solved.map(|solved| solved.in_chinese())))
+        .fact(
+            "解决了吗",
+            word(verdict.solved.map(|solved| solved.in_chinese())),
+        )
         .fact(
             "单位联系过",
             match verdict.contacted {
@@ -435,9 +515,18 @@ impl Beside<'_> {
 
     fn asked_deduction(&self) -> Section {
         let is_request = |body: &EventBody| {
-            matches!(body, EventBody::Rectification(RectificationEvent::DeductionRequested { .. }))
+            matches!(
+                body,
+                EventBody::Rectification(RectificationEvent::DeductionRequested { .. })
+            )
         };
-        let Some(asked) = self.loaded.ticket().deductions.iter().rfind(|asked| asked.is_pending()) else {
+        let Some(asked) = self
+            .loaded
+            .ticket()
+            .deductions
+            .iter()
+            .rfind(|asked| asked.is_pending())
+        else {
             return Section::default();
         };
         let rules = self.loaded.rulebook.deduction.as_ref();
@@ -447,9 +536,19 @@ impl Beside<'_> {
         }
         .fact("申请单位", self.lead())
         .fact("主要领导签字", self.latest(Slot::Signature, is_request))
-        .fact("盖章", if asked.sealed { "已盖章" } else { "没有盖章" })
+        .fact(
+            "盖章",
+            if asked.sealed {
+                "已盖章"
+            } else {
+                "没有盖章"
+            },
+        )
         .fact("提出时间", self.when(asked.requested_at))
-        .fact("条款", rules.map_or(String::new(), |rules| rules.clause.clone()))
+        .fact(
+            "条款",
+            rules.map_or(String::new(), |rules| rules.clause.clone()),
+        )
         .text("事实和依据", self.latest(Slot::Reason, is_request))
     }
 }

@@ -13,8 +13,8 @@ use huiyin_store::views::ticket::Identity;
 use super::Desk;
 use super::page::{self, Back, Deed, Form};
 use crate::console::ticket::loaded::Loaded;
-use crate::console::ticket::right;
 use crate::console::ticket::people::Right;
+use crate::console::ticket::right;
 use crate::edge::{Fault, Posted};
 use crate::page::Shown;
 use crate::viewer::Viewer;
@@ -64,9 +64,9 @@ fn script(viewer: &Viewer, loaded: &Loaded) -> String {
     let ticket = loaded.ticket();
     let calendar = &loaded.calendar;
     let day = words::day(calendar.date_of(ticket.request.registered_at));
-    let unit = ticket
-        .last_lead_unit()
-        .map_or("承办单位", |unit| loaded.directory.organisation().name(unit));
+    let unit = ticket.last_lead_unit().map_or("承办单位", |unit| {
+        loaded.directory.organisation().name(unit)
+    });
     let again = if ticket
         .rectifications
         .last()
@@ -116,7 +116,11 @@ fn attempts(loaded: &Loaded) -> String {
     } else {
         format!("满 {limit} 个不同的日子没联系上才办结。")
     };
-    format!("已有 {} 天没联系上（{}）。{then}", days.len(), said.join("、"))
+    format!(
+        "已有 {} 天没联系上（{}）。{then}",
+        days.len(),
+        said.join("、")
+    )
 }
 
 /// The three endings of a call as buttons; whether somebody was reached is said by the button.
@@ -199,7 +203,8 @@ pub async fn phone(
         _ if typed.chars().count() >= 4 => typed,
         _ => {
             let back = Back {
-                notice: "诉求人要求保密。请写明为什么要看电话（至少 4 个字），这次查看会记录在案。".to_owned(),
+                notice: "诉求人要求保密。请写明为什么要看电话（至少 4 个字），这次查看会记录在案。"
+                    .to_owned(),
                 ..Back::default()
             };
             return page::render(

@@ -8,6 +8,7 @@ mod page;
 mod suggest;
 
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use huiyin_core::people::Role;
 use huiyin_core::ticket::Verb;
 
@@ -46,6 +47,17 @@ impl Desk {
             Desk::Rectification => "rectification",
             Desk::Deductions => "deductions",
             Desk::Panel => "panel",
+        }
+    }
+
+    /// The heading over a form of several deeds.
+    fn deed(self) -> Option<&'static str> {
+        match self {
+            Desk::Returns => Some("审核退单"),
+            Desk::Replies => Some("审核答复"),
+            Desk::Extensions => Some("审核延期"),
+            Desk::Holds => Some("审核挂账"),
+            _ => None,
         }
     }
 
@@ -97,9 +109,13 @@ const UPLOAD: usize = 64;
 macro_rules! desk {
     ($routes:expr, $path:literal, $who:expr, $desk:expr) => {
         $routes
-            .get(concat!("/c/{centre}/desks/", $path), $who, |viewer: Viewer, asked: Asked| {
-                page::show($desk, viewer, asked)
-            })
+            .get(
+                concat!("/c/{centre}/desks/", $path),
+                $who,
+                |viewer: Viewer, asked: Asked, headers: HeaderMap| {
+                    page::show($desk, viewer, asked, headers)
+                },
+            )
             .upload(
                 concat!("/c/{centre}/desks/", $path, "/{number}"),
                 $who,

@@ -2,18 +2,19 @@
 
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use huiyin_core::refusal::Refusal;
+use huiyin_core::terms::ClockName;
 use huiyin_core::ticket::{Text, Verb};
 use huiyin_store::access::Act;
 use huiyin_store::journal::SubjectKind;
 use huiyin_store::views::list::{self, Order};
 use huiyin_store::views::ticket::Identity;
 
+use super::Desk;
 use super::beside::{self, Section};
 use super::callback::{self, Call};
 use super::suggest;
-use super::Desk;
 use crate::console::list::rows::Wording;
 use crate::console::ticket::acting::carry_out;
 use crate::console::ticket::forms::{Sheet, offer};
@@ -38,6 +39,9 @@ pub(super) struct Form {
     /// Units that may be the right ones, before the other fields; each with its reasons.
     pub suggestions: Vec<Choice>,
     pub fields: Vec<Field>,
+    /// Fields that are seldom needed, behind a click.
+    pub seldom: Vec<Field>,
+    pub seldom_open: bool,
     pub deeds: Vec<Deed>,
     pub confirm: &'static str,
     pub refusal: String,
@@ -93,12 +97,17 @@ pub(super) struct Back {
     pub identity: Option<Identity>,
     pub notice: String,
     pub typed: String,
+    /// The page refreshes itself; nobody has opened anything.
+    pub live: bool,
 }
 
 /// `GET /c/{centre}/desks/{desk}`
-pub(super) async fn show(desk: Desk, viewer: Viewer, asked: Asked) -> Shown {
-    let wanted = asked.opt("ticket");
-    render(desk, &viewer, wanted, Back::default(), StatusCode::OK).await
+pub(super) async fn show(desk: Desk, viewer: Viewer, asked: Asked, headers: HeaderMap) -> Shown {
+    let back = Back {
+        live: !pages::is_whole_page(&headers),
+        ..Back::default()
+    };
+    render(desk, &viewer, asked.opt("ticket"), back, StatusCode::OK).await
 }
 
 /// The desk with a ticket on it: the one that is wanted, else the most urgent.
@@ -128,6 +137,8 @@ pub(super) async fn render(
         .iter()
         .map(|line| RowView {
             href: format!("{here}?ticket={}", line.line.number),
+            // All of a queue stand at the same stage; when is what differs.
+            last: wording.lately(line.line.updated_at),
             ..wording.row(line)
         })
         .collect();
@@ -149,7 +160,11 @@ pub(super) async fn render(
         Some(open(desk, viewer, &at, &rows, back).await?)
     };
     let mut page = viewer.page(queue.label).await?;
-    page.path = if at.is_empty() { here.clone() } else { format!("{here}?ticket={at}") };
+    page.path = if at.is_empty() {
+        here.clone()
+    } else {
+        format!("{here}?ticket={at}")
+    };
     for entry in &mut page.queues {
         entry.current = entry.href == here;
     }
@@ -180,7 +195,12 @@ async fn open(
 ) -> Result<Open, Fault> {
     let loaded = Loaded::of(viewer, number).await?;
     let id = loaded.ticket().id.0;
-    viewer.look(Act::View, SubjectKind::Ticket, id, format!("desk {}", desk.id()))?;
+    let detail = if back.live {
+        "live".to_owned()
+    } else {
+        format!("desk {}", desk.id())
+    };
+    viewer.look(Act::View, SubjectKind::Ticket, id, detail)?;
     // The telling borrows a closure and must not live over a wait.
     let sections = {
         let texts = |text: &Text| loaded.text(text);
@@ -198,11 +218,16 @@ async fn open(
     }
     if let Some(first) = forms.first_mut() {
         first.open = true;
+        if let Some(deed) = desk.deed() {
+            first.label = deed;
+        }
     }
     if desk == Desk::Dispatch {
         if let Some(form) = forms.iter_mut().find(|form| form.id == "f-dispatch") {
             let suggestions = suggest::units(viewer, &loaded).await?;
             suggested(form, suggestions, &back);
+            form.about = signing(&loaded);
+            set_apart(form);
         }
     }
     let call = (desk == Desk::Callback && !forms.is_empty())
@@ -243,7 +268,10 @@ fn form(sheets: Vec<Sheet>, back: &Back) -> Option<Form> {
     let mut fields: Vec<Field> = Vec::new();
     for sheet in &sheets {
         for input in &sheet.inputs {
-            match fields.iter_mut().find(|field| field.name == input.field.name) {
+            match fields
+                .iter_mut()
+                .find(|field| field.name == input.field.name)
+            {
                 Some(known) if known.label != input.field.label => {
                     known.label = format!("{}／{}", known.label, input.field.label);
                 }
@@ -255,15 +283,21 @@ fn form(sheets: Vec<Sheet>, back: &Back) -> Option<Form> {
             }
         }
     }
+    // What is chosen comes before what is written about it.
+    fields.sort_by_key(|field| sheets.len() > 1 && field.kind == "area");
+    let several = sheets.len() > 1;
     let mut form = Form {
         id: format!("f-{}", first.verb.id()),
         label: first.label,
         about: sheets
             .iter()
-            .map(|sheet| sheet.about.as_str())
-            .filter(|about| !about.is_empty())
+            .filter(|sheet| !sheet.about.is_empty())
+            .map(|sheet| match several {
+                true => format!("{}：{}", sheet.label, sheet.about),
+                false => sheet.about.clone(),
+            })
             .collect::<Vec<_>>()
-            .join("；"),
+            .join("\n"),
         deeds: sheets
             .iter()
             .enumerate()
@@ -322,9 +356,46 @@ fn refused(form: &mut Form, refusal: &Refusal) {
     }
 }
 
+/// By when the unit must sign, where the centre says so.
+fn signing(loaded: &Loaded) -> String {
+    let request = &loaded.ticket().request;
+    loaded
+        .rulebook
+        .limit(ClockName::Sign, request.handling, request.group)
+        .map_or_else(
+            || "一个主办单位，可有协办".to_owned(),
+            |limit| {
+                format!(
+                    "派出后，承办单位须在{}签收",
+                    limit.within.within_in_chinese()
+                )
+            },
+        )
+}
+
+/// A second and third co-unit, the basis and own limits are seldom needed: they stand behind a
+/// click, unless something is filled in there.
+fn set_apart(form: &mut Form) {
+    let is_seldom = |field: &Field| {
+        matches!(
+            field.name.as_str(),
+            "co_units.2" | "co_units.3" | "basis" | "due" | "co_due"
+        )
+    };
+    let (seldom, usual): (Vec<Field>, Vec<Field>) = form.fields.drain(..).partition(is_seldom);
+    form.seldom_open = seldom
+        .iter()
+        .any(|field| !field.error.is_empty() || !field.value.is_empty());
+    form.fields = usual;
+    form.seldom = seldom;
+}
+
 /// The suggested units as choices; any other unit is typed below them.
 fn suggested(form: &mut Form, suggestions: Vec<Choice>, back: &Back) {
-    let typed = back.posted.as_ref().map(|posted| posted.text("lead").to_owned());
+    let typed = back
+        .posted
+        .as_ref()
+        .map(|posted| posted.text("lead").to_owned());
     form.suggestions = suggestions;
     let picked = typed.as_deref().unwrap_or("");
     if !picked.is_empty() {
@@ -339,7 +410,11 @@ fn suggested(form: &mut Form, suggestions: Vec<Choice>, back: &Back) {
             lead.label = "其他单位".to_owned();
             lead.required = false;
         }
-        lead.value = if among { String::new() } else { picked.to_owned() };
+        lead.value = if among {
+            String::new()
+        } else {
+            picked.to_owned()
+        };
     }
 }
 
@@ -383,7 +458,14 @@ pub(super) async fn act(desk: Desk, viewer: Viewer, number: String, posted: Post
                 refusal: Some(refusal),
                 ..Back::default()
             };
-            render(desk, &viewer, Some(number), back, StatusCode::UNPROCESSABLE_ENTITY).await
+            render(
+                desk,
+                &viewer,
+                Some(number),
+                back,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
         }
         Err(Fault::Conflict { expected, .. }) => {
             let now = Loaded::of(&viewer, &number).await?;
@@ -393,7 +475,9 @@ pub(super) async fn act(desk: Desk, viewer: Viewer, number: String, posted: Post
             let changed = changes_since(&now, expected);
             let refusal = Refusal::new(
                 "conflict",
-                format!("您填写的时候，这张工单有了变化：{changed}。您填的都还在，看清后可以再次提交。"),
+                format!(
+                    "您填写的时候，这张工单有了变化：{changed}。您填的都还在，看清后可以再次提交。"
+                ),
             );
             let back = Back {
                 posted: Some(posted),

@@ -50,8 +50,10 @@ pub(super) async fn units(viewer: &Viewer, loaded: &Loaded) -> Result<Vec<Choice
         case.weight += case.category * 10 + case.place * 15;
         if case.category > 0 {
             let share = case.category * 100 / of_category.max(1);
-            case.reasons
-                .push(format!("近一年同类 {} 件由它办，占 {share}%", case.category));
+            case.reasons.push(format!(
+                "近一年同类 {} 件由它办，占 {share}%",
+                case.category
+            ));
         }
         if case.place > 0 {
             case.reasons.push(format!("其中同网格 {} 件", case.place));

@@ -188,7 +188,11 @@ pub(super) fn follow_up(
             )
         }
         Then::Transfer => {
-            needed(posted, "to", "请写明转往哪里，如 110、119、120 或上级平台。")?;
+            needed(
+                posted,
+                "to",
+                "请写明转往哪里，如 110、119、120 或上级平台。",
+            )?;
             (
                 "transfer_out",
                 json!({ "to": posted.text("to"), "receiving_number": posted.text("receiving_number") }),

@@ -83,8 +83,22 @@ struct Desk {
 /// `GET /c/{centre}/intake`
 pub async fn page(viewer: Viewer, asked: Asked) -> Shown {
     let first = Posted::of(&[
-        ("channel", if asked.text("channel").is_empty() { default_channel(&viewer) } else { asked.text("channel") }),
-        ("kind", if asked.text("kind").is_empty() { "complaint" } else { asked.text("kind") }),
+        (
+            "channel",
+            if asked.text("channel").is_empty() {
+                default_channel(&viewer)
+            } else {
+                asked.text("channel")
+            },
+        ),
+        (
+            "kind",
+            if asked.text("kind").is_empty() {
+                "complaint"
+            } else {
+                asked.text("kind")
+            },
+        ),
         ("phone", asked.text("phone")),
         ("petitioner_kind", "person"),
         ("urgency", "normal"),
@@ -94,7 +108,13 @@ pub async fn page(viewer: Viewer, asked: Asked) -> Shown {
 
 /// The form again, with what was typed and what is wrong with it.
 pub(super) async fn again(viewer: &Viewer, posted: Posted, refusal: Refusal) -> Shown {
-    show(viewer, posted, vec![refusal], StatusCode::UNPROCESSABLE_ENTITY).await
+    show(
+        viewer,
+        posted,
+        vec![refusal],
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await
 }
 
 /// The form again with the help filled in, for a browser without script.
@@ -102,7 +122,12 @@ pub(super) async fn with_help(viewer: &Viewer, posted: Posted) -> Shown {
     show(viewer, posted, vec![], StatusCode::OK).await
 }
 
-async fn show(viewer: &Viewer, posted: Posted, refusals: Vec<Refusal>, status: StatusCode) -> Shown {
+async fn show(
+    viewer: &Viewer,
+    posted: Posted,
+    refusals: Vec<Refusal>,
+    status: StatusCode,
+) -> Shown {
     let directory = viewer.directory();
     let law = directory
         .law_on(directory.today())
@@ -127,15 +152,29 @@ async fn show(viewer: &Viewer, posted: Posted, refusals: Vec<Refusal>, status: S
     let desk = Desk {
         page: viewer.page("登记诉求").await?,
         channels: channels(&law, posted.text("channel")),
-        kinds: choices(RequestKind::ALL, |k| (k.id(), k.in_chinese()), posted.text("kind")),
-        urgencies: choices(Urgency::ALL, |u| (u.id(), u.in_chinese()), posted.text("urgency")),
+        kinds: choices(
+            RequestKind::ALL,
+            |k| (k.id(), k.in_chinese()),
+            posted.text("kind"),
+        ),
+        urgencies: choices(
+            Urgency::ALL,
+            |u| (u.id(), u.in_chinese()),
+            posted.text("urgency"),
+        ),
         petitioner_kinds: choices(
             PetitionerKind::ALL,
             |k| (k.id(), k.in_chinese()),
             posted.text("petitioner_kind"),
         ),
-        groups: choices(ChannelGroup::ALL, |g| (g.id(), g.in_chinese()), posted.text("group")),
-        has_statutory: handlings.iter().any(|c| c.value == Handling::Commitment.id()),
+        groups: choices(
+            ChannelGroup::ALL,
+            |g| (g.id(), g.in_chinese()),
+            posted.text("group"),
+        ),
+        has_statutory: handlings
+            .iter()
+            .any(|c| c.value == Handling::Commitment.id()),
         handlings,
         categories,
         grids,
@@ -208,7 +247,10 @@ fn handlings(law: &Rulebook, chosen: &str) -> Vec<Choice> {
         .copied()
         .filter(|class| {
             *class == Handling::Ordinary
-                || law.limits.iter().any(|limit| limit.handling.contains(class))
+                || law
+                    .limits
+                    .iter()
+                    .any(|limit| limit.handling.contains(class))
         })
         .collect();
     if named.len() < 2 {

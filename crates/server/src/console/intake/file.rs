@@ -127,7 +127,13 @@ fn done_in_words(then: Then, role: huiyin_core::people::Role, posted: &Posted) -
 }
 
 /// What the agent says before hanging up, with the number in groups that can be said.
-fn script(viewer: &Viewer, filed: &Answer, ticket: &Ticket, then: Then, refused: bool) -> Vec<String> {
+fn script(
+    viewer: &Viewer,
+    filed: &Answer,
+    ticket: &Ticket,
+    then: Then,
+    refused: bool,
+) -> Vec<String> {
     let calendar = viewer.calendar();
     let now = viewer.now();
     let mut lines = vec!["您反映的事已经登记好了。".to_owned()];
@@ -136,7 +142,11 @@ fn script(viewer: &Viewer, filed: &Answer, ticket: &Ticket, then: Then, refused:
     }
     let due = [ClockName::Reply, ClockName::Close]
         .into_iter()
-        .find_map(|name| ticket.open_clocks(name).find_map(|clock| clock.clock.due_at));
+        .find_map(|name| {
+            ticket
+                .open_clocks(name)
+                .find_map(|clock| clock.clock.due_at)
+        });
     let next = match (then, refused) {
         (Then::Answer, false) => "刚才的答复您如果还有疑问，可以再打 12345。".to_owned(),
         (Then::Transfer, false) => "这件事已经转给有权处理的部门，由他们联系您。".to_owned(),

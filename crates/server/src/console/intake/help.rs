@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use huiyin_core::calendar::Moment;
 use huiyin_core::terms::Stage;
+use huiyin_core::ticket::Slot;
 use huiyin_insight::masking::mask_text;
 use huiyin_insight::segment::Segmenter;
 use huiyin_insight::similar::{Features, WORTH_SHOWING, likeness};
@@ -13,7 +14,6 @@ use huiyin_store::views::TicketLine;
 use huiyin_store::views::caller;
 use huiyin_store::views::similar::{self, Asked as Matter};
 use huiyin_store::views::ticket as view;
-use huiyin_core::ticket::Slot;
 
 use super::command;
 use crate::console::list::rows::{self, category_path};

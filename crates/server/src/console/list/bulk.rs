@@ -73,11 +73,19 @@ struct Done {
 
 /// `POST /c/{centre}/tickets/bulk`
 pub async fn act(viewer: Viewer, posted: Posted) -> Shown {
-    let mut numbers: Vec<String> = posted.texts("ticket").into_iter().map(str::to_owned).collect();
+    let mut numbers: Vec<String> = posted
+        .texts("ticket")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     numbers.dedup();
     let list = viewer.at("/tickets");
     if numbers.is_empty() {
-        return page::told(list, Tone::Info, "还没有选中工单。请在列表左边勾选，再选要做的事。");
+        return page::told(
+            list,
+            Tone::Info,
+            "还没有选中工单。请在列表左边勾选，再选要做的事。",
+        );
     }
     if posted.text("do") == "export" {
         return export::picked(&viewer, numbers).await;
@@ -86,7 +94,10 @@ pub async fn act(viewer: Viewer, posted: Posted) -> Shown {
         return page::told(
             list,
             Tone::Over,
-            format!("一次最多办 {MOST} 件，您选了 {} 件。请分几次办。", numbers.len()),
+            format!(
+                "一次最多办 {MOST} 件，您选了 {} 件。请分几次办。",
+                numbers.len()
+            ),
         );
     }
     let allowed = deeds(viewer.role());
@@ -139,7 +150,9 @@ pub async fn act(viewer: Viewer, posted: Posted) -> Shown {
     // What did not work comes first: it is what is left to do.
     rows.sort_by_key(|row| row.done);
     page::show(&Done {
-        page: viewer.page(&format!("批量{}的结果", verb.in_chinese())).await?,
+        page: viewer
+            .page(&format!("批量{}的结果", verb.in_chinese()))
+            .await?,
         deed: verb.in_chinese(),
         refused: rows.len() - done,
         done,
@@ -154,7 +167,9 @@ fn with(verb: Verb, posted: &Posted) -> Value {
             "note": posted.opt("text"),
         }),
         Verb::Recall => json!({ "reason": posted.words("text") }),
-        Verb::Comment => json!({ "text": posted.words("text"), "audience": posted.text("audience") }),
+        Verb::Comment => {
+            json!({ "text": posted.words("text"), "audience": posted.text("audience") })
+        }
         _ => json!({ "text": posted.words("text") }),
     }
 }

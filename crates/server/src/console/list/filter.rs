@@ -68,7 +68,9 @@ pub(super) fn read(asked: &Asked, viewer: &Viewer) -> Wanted {
         _ => Order::Newest,
     };
     Wanted {
-        is_narrowed: KEYS.iter().any(|key| *key != "sort" && !asked.text(key).is_empty()),
+        is_narrowed: KEYS
+            .iter()
+            .any(|key| *key != "sort" && !asked.text(key).is_empty()),
         filter,
         order,
     }
@@ -96,7 +98,9 @@ fn categories(code: &str, viewer: &Viewer) -> Vec<String> {
     let mut at = 0;
     while let Some(parent) = found.get(at).cloned() {
         for (_, category) in directory.categories() {
-            if category.parent.as_deref() == Some(parent.as_str()) && !found.contains(&category.code) {
+            if category.parent.as_deref() == Some(parent.as_str())
+                && !found.contains(&category.code)
+            {
                 found.push(category.code.clone());
             }
         }

@@ -58,7 +58,9 @@ pub async fn page(viewer: Viewer, asked: Asked) -> Shown {
     let rows: Vec<RowView> = found.lines.iter().map(|line| wording.row(line)).collect();
     let here = viewer.at("/tickets");
     let pager = Pager {
-        first: after.map_or(String::new(), |_| format!("{here}{}", asked.with("after", ""))),
+        first: after.map_or(String::new(), |_| {
+            format!("{here}{}", asked.with("after", ""))
+        }),
         next: found.next.map_or(String::new(), |key| {
             format!("{here}{}", asked.with("after", &key.to_string()))
         }),

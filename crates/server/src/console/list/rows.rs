@@ -23,7 +23,12 @@ pub struct Wording<'a> {
 
 impl<'a> Wording<'a> {
     /// With the viewer's own calendar and directory.
-    pub fn of(base: &'a str, viewer: &Viewer, calendar: &'a Calendar, directory: &'a Directory) -> Wording<'a> {
+    pub fn of(
+        base: &'a str,
+        viewer: &Viewer,
+        calendar: &'a Calendar,
+        directory: &'a Directory,
+    ) -> Wording<'a> {
         Wording {
             base,
             now: viewer.now(),
@@ -35,7 +40,11 @@ impl<'a> Wording<'a> {
     /// The row; it opens the ticket's own page.
     pub fn row(&self, ticket: &TicketLine) -> RowView {
         let line = &ticket.line;
-        let touched = words::when(line.updated_at, self.now, self.calendar);
+        let last = format!(
+            "{} {}",
+            self.lately(line.updated_at),
+            line.stage.in_chinese()
+        );
         RowView {
             number: line.number.clone(),
             href: format!("{}/tickets/{}", self.base, line.number),
@@ -43,10 +52,26 @@ impl<'a> Wording<'a> {
             title: title(ticket),
             badges: badges(line),
             place: line.place.clone().unwrap_or_default(),
-            category: self.category(line.category.as_deref()),
+            category: line.category.as_deref().map_or(String::new(), |code| {
+                self.directory
+                    .category(code)
+                    .map_or_else(|| code.to_owned(), |category| category.name.clone())
+            }),
             must_act: self.must_act(line),
-            last: format!("{touched} {}", line.stage.in_chinese()),
+            last,
             last_exact: words::exact(line.updated_at, self.calendar),
+        }
+    }
+
+    /// Today and yesterday with the hour, older days without: a row has little room.
+    pub fn lately(&self, at: Moment) -> String {
+        let (day, today) = (self.calendar.date_of(at), self.calendar.date_of(self.now));
+        if (today - day).get_days() <= 1 {
+            words::when(at, self.now, self.calendar)
+        } else if day.year() == today.year() {
+            words::day(day)
+        } else {
+            words::long_day(day)
         }
     }
 
@@ -61,14 +86,29 @@ impl<'a> Wording<'a> {
             ..Chip::default()
         };
         if !line.open {
-            let how = line.outcome.map_or(line.stage.in_chinese(), |o| o.in_chinese());
+            let how = line
+                .outcome
+                .map_or(line.stage.in_chinese(), |o| o.in_chinese());
             return plain("done", how.to_owned());
         }
         let Some(due) = line.due_at else {
             return match line.stage {
                 Stage::OnHold => plain("hold", "挂账中".to_owned()),
                 _ if line.overdue => plain("over", "已超期".to_owned()),
-                _ => plain("hold", "无时限".to_owned()),
+                // Without a limit it is worth knowing how long it has lain there.
+                _ => Chip {
+                    exact: format!(
+                        "本中心规则没有为这一环节设时限；最近一次变动 {}",
+                        words::exact(line.updated_at, self.calendar)
+                    ),
+                    ..plain(
+                        "hold",
+                        format!(
+                            "已等 {}",
+                            words::span(self.now.micros() - line.updated_at.micros())
+                        ),
+                    )
+                },
             };
         };
         let (tone, text) = words::remaining(due, self.now, self.calendar);
@@ -78,7 +118,12 @@ impl<'a> Wording<'a> {
             text,
             exact: format!("最迟 {}", words::due(due, self.now, self.calendar)),
             proof: line.due_clock.map_or(String::new(), |clock| {
-                format!("{}/tickets/{}/clocks/{}", self.base, line.number, clock.id())
+                format!(
+                    "{}/tickets/{}/clocks/{}",
+                    self.base,
+                    line.number,
+                    clock.id()
+                )
             }),
         }
     }
@@ -145,20 +190,24 @@ fn badges(line: &Line) -> Vec<Badge> {
         add("soon", format!("第{}轮", line.round));
     }
     for waiting in &line.waiting {
-        let word = match waiting {
-            Waiting::Return => "申请退单",
-            Waiting::Extension => "申请延期",
-            Waiting::Hold => "申请挂账",
-            Waiting::Deduction => "申请核减",
-            Waiting::Rejection => "申请不予受理",
-            Waiting::Supervision => "督办中",
-        };
-        add("info", word.to_owned());
+        add("info", asked(*waiting).to_owned());
     }
     if line.kind == RequestKind::Praise {
         add("ok", "表扬".to_owned());
     }
     badges
+}
+
+/// What somebody asked for and waits for, as a badge says it.
+pub fn asked(waiting: Waiting) -> &'static str {
+    match waiting {
+        Waiting::Return => "申请退单",
+        Waiting::Extension => "申请延期",
+        Waiting::Hold => "申请挂账",
+        Waiting::Deduction => "申请核减",
+        Waiting::Rejection => "申请不予受理",
+        Waiting::Supervision => "督办中",
+    }
 }
 
 /// How pressing a row is, for the headings of a list in order of due time.

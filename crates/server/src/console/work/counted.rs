@@ -30,12 +30,13 @@ pub async fn queues(viewer: &Viewer, path: &str) -> Result<Vec<RailEntry>, Fault
                 .collect::<Result<Vec<_>, Trouble>>()
         })
         .await?;
-    let pinned = pins(viewer);
+    let mut pins = pins(viewer);
     Ok(mine
         .iter()
         .zip(counts)
-        .enumerate()
-        .map(|(at, (each, counts))| {
+        .map(|(each, counts)| {
+            let pinned = each.pinned && pins > 0;
+            pins -= usize::from(pinned);
             let href = viewer.at(each.path);
             RailEntry {
                 label: each.label.to_owned(),
@@ -43,8 +44,8 @@ pub async fn queues(viewer: &Viewer, path: &str) -> Result<Vec<RailEntry>, Fault
                 icon: each.icon.to_owned(),
                 href,
                 count: Some(counts.all),
-                overdue: if each.id == "overdue" { 0 } else { counts.overdue },
-                pinned: each.pinned && at < pinned,
+                overdue: counts.overdue,
+                pinned,
             }
         })
         .collect())
@@ -70,5 +71,9 @@ pub fn places(viewer: &Viewer, path: &str) -> Vec<RailEntry> {
 
 /// The foot bar holds four; the pinned places come first among them.
 fn pins(viewer: &Viewer) -> usize {
-    4 - spots(viewer).iter().filter(|spot| spot.pinned).count().min(3)
+    4 - spots(viewer)
+        .iter()
+        .filter(|spot| spot.pinned)
+        .count()
+        .min(3)
 }

@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 
 use huiyin_core::calendar::{Calendar, Moment};
+use huiyin_store::Scope;
 use huiyin_store::Trouble;
 use huiyin_store::views::list::{self, Order};
 use huiyin_store::views::queue::{self, Counts};
 use huiyin_store::views::{Reader, TicketLine};
-use huiyin_store::Scope;
 
 use super::queues::{self, Queue, Spot};
-use crate::console::list::rows::{Press, Wording};
+use crate::console::list::rows::{self, Press, Wording};
 use crate::page::{self, Shown};
 use crate::routes::CASEWORK;
 use crate::view::{Badge, Page, RowView};
@@ -146,9 +146,9 @@ pub async fn page(viewer: Viewer) -> Shown {
 pub(super) fn of_viewer(viewer: &Viewer) -> Vec<Queue> {
     let directory = viewer.directory();
     let today = directory.today();
-    directory.law_on(today).map_or_else(Vec::new, |law| {
-        queues::of(viewer.role(), &law.rulebook)
-    })
+    directory
+        .law_on(today)
+        .map_or_else(Vec::new, |law| queues::of(viewer.role(), &law.rulebook))
 }
 
 /// The places of the viewer's post.
@@ -203,6 +203,9 @@ fn grouped(read: &[Read], wording: &Wording<'_>) -> Vec<Group> {
     for (press, _, queue, line) in all {
         let mut row = wording.row(line);
         if several {
+            // The queue's name says already what is waited for.
+            let said = queue.waiting().map(rows::asked);
+            row.badges.retain(|badge| Some(badge.text.as_str()) != said);
             row.badges.insert(
                 0,
                 Badge {

@@ -25,11 +25,7 @@ struct QueuePage {
 }
 
 /// `GET /c/{centre}/work/{queue}`
-pub async fn page(
-    viewer: Viewer,
-    Path((_, id)): Path<(String, String)>,
-    asked: Asked,
-) -> Shown {
+pub async fn page(viewer: Viewer, Path((_, id)): Path<(String, String)>, asked: Asked) -> Shown {
     let mine = of_viewer(&viewer);
     let Some(queue) = mine.iter().copied().find(|queue| queue.id == id) else {
         return Err(Fault::NotFound);

@@ -355,9 +355,9 @@ pub fn of(role: Role, law: &Rulebook) -> Vec<Queue> {
         Role::Panel => &[PANEL],
         Role::DistrictLeader => &[OVERDUE, DISSATISFIED, HELD],
         Role::DisciplineOfficer => &[COPIED],
-        Role::UnitClerk | Role::UnitLeader | Role::StreetLeader => &[
-            SIGN, WORKING, RETURNING, RECTIFYING, HELD, CO, IN_REVIEW,
-        ],
+        Role::UnitClerk | Role::UnitLeader | Role::StreetLeader => {
+            &[SIGN, WORKING, RETURNING, RECTIFYING, HELD, CO, IN_REVIEW]
+        }
         Role::GridWorker => &[SIGN, WORKING, RECTIFYING],
         Role::LeadDepartment => &[CALLBACK, OVERDUE, DISSATISFIED],
         Role::KnowledgeEditor
@@ -404,6 +404,11 @@ impl Queue {
             clock: lies.overdue.then_some(ClockState::Overdue),
             ..Filter::default()
         }
+    }
+
+    /// The decision that all its tickets wait for.
+    pub fn waiting(&self) -> Option<Waiting> {
+        self.lies.waiting
     }
 
     /// The queue of a desk: `/desks/{desk}`.
