@@ -26,7 +26,7 @@ const ADMIN: &[Role] = &[Role::Admin];
 const WATCH: &[Role] = &[Role::Auditor, Role::SecurityOfficer, Role::Admin];
 
 /// The places besides casework: label, icon, path below the centre, for whom.
-const OFFICE: [(&str, &str, &str, &[Role]); 9] = [
+const OFFICE: [(&str, &str, &str, &[Role]); 10] = [
     ("单位", "building-2", "/admin/units", ADMIN),
     ("用户", "users", "/admin/users", ADMIN),
     ("类别", "tag", "/admin/categories", ADMIN),
@@ -35,6 +35,7 @@ const OFFICE: [(&str, &str, &str, &[Role]); 9] = [
     ("规则", "scale", "/admin/profiles", WATCH),
     ("接口令牌", "key", "/admin/tokens", ADMIN),
     ("查阅记录", "eye", "/admin/access", WATCH),
+    ("表格导入导出", "files", "/admin/tables", ADMIN),
     ("设置", "settings", "/admin/settings", ADMIN),
 ];
 
