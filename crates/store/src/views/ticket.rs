@@ -170,12 +170,24 @@ pub fn latest_texts(
         .collect())
 }
 
-/// Who the petitioner is, masked: for everybody who sees the ticket.
+/// What stands for a name or a number that is not even hinted at.
+const WITHHELD: &str = "＊＊＊";
+
+/// Who the petitioner is, masked: for everybody who sees the ticket. Of one who asked for secrecy
+/// a unit gets no hint at all: a surname and four digits name a person in a small place.
 ///
 /// # Errors
 /// [`Trouble::NotFound`] if there is no such ticket in scope.
 pub fn masked(reader: &Reader<'_>, scope: &Scope, id: TicketId) -> Result<Identity, Trouble> {
     let clear = identity(reader, scope, id)?;
+    if matches!(scope, Scope::Units(_)) && state(reader, scope, id)?.request.confidential {
+        let withheld = |text: Option<String>| text.map(|_| WITHHELD.to_owned());
+        return Ok(Identity {
+            name: withheld(clear.name),
+            phone: withheld(clear.phone),
+            address: clear.address.as_deref().map(masking::address),
+        });
+    }
     Ok(Identity {
         name: clear.name.as_deref().map(masking::name),
         phone: clear.phone.as_deref().map(masking::phone),
