@@ -128,6 +128,20 @@ pub fn remaining(due_at: Moment, now: Moment, calendar: &Calendar) -> (&'static 
 
 /// What an event of this name is about, for a short notice: “签收或派单”, “答复”.
 pub fn deed(kind: &str) -> &'static str {
+    match kind {
+        "intake.supplemented" => return "补充情况",
+        "intake.amended" => return "更正",
+        "dispatch.dispatched" => return "派单",
+        "dispatch.signed" => return "签收",
+        "dispatch.recalled" => return "撤回派单",
+        "reply.approved" => return "审核通过",
+        "reply.rejected" => return "审核退回",
+        "round.closed" => return "办结",
+        "round.withdrawn" => return "撤回诉求",
+        "note.urged" => return "催办",
+        "note.attached" => return "上传附件",
+        _ => {}
+    }
     match kind.split('.').next().unwrap_or("") {
         "intake" => "登记或研判",
         "merge" => "并单",

@@ -1,7 +1,8 @@
 //! The ticket page: a request from the citizen's words to its closing, in the browser's forms.
 
+use huiyin::console::ticket::forms::{Setting, sheet};
 use huiyin_core::people::{Actor, Role};
-use huiyin_core::ticket::Command;
+use huiyin_core::ticket::{Command, RULES, Verb};
 use huiyin_store::writer::{Envelope, Target};
 use serde_json::{Value, json};
 
@@ -440,4 +441,44 @@ async fn a_clock_shows_its_proof_and_a_panel_is_the_ticket_alone() {
         .get(&page("daye", "999999999999999999"))
         .await
         .status(404);
+}
+
+/// A verb of the console without a form would be a right that nobody can use.
+#[tokio::test]
+async fn each_verb_of_the_matrix_has_its_form() {
+    let app = TestApp::with(&["daye"]).await;
+    let number = registered(&app, "daye", json!({})).await;
+    let centre = app.centre("daye");
+    let ticket = centre
+        .read(|reader| {
+            let scope = huiyin_store::Scope::All;
+            let id = huiyin_store::views::ticket::find(reader, &scope, &number)?.unwrap();
+            huiyin_store::views::ticket::state(reader, &scope, id)
+        })
+        .unwrap();
+    let directory = centre.directory();
+    let law = directory.law(&ticket.rulebook).unwrap();
+    for rule in RULES {
+        let role = rule
+            .roles
+            .iter()
+            .find(|role| !matches!(role, Role::Petitioner | Role::System));
+        let Some(role) = role else { continue };
+        let setting = Setting {
+            ticket: &ticket,
+            rulebook: &law.rulebook,
+            directory: &directory,
+            calendar: &law.calendar,
+            actor: &Actor::of(*role),
+            now: app.now(),
+        };
+        // Registered at the intake desk; nothing has been entered yet that could be corrected.
+        let elsewhere = matches!(rule.verb, Verb::Register | Verb::Correct);
+        assert_eq!(
+            sheet(rule.verb, &setting).is_none(),
+            elsewhere,
+            "{}",
+            rule.verb.id()
+        );
+    }
 }

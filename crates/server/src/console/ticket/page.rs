@@ -220,10 +220,11 @@ pub(in crate::console) fn view(viewer: &Viewer, loaded: &Loaded, extra: Extra) -
     let identity = extra.identity.as_ref().unwrap_or(&loaded.masked);
     let link = |clock: u16| format!("{href}/clocks/{clock}");
     let shown_clock = |c: &&TicketClock| (side::chip(loaded, c), proof(c, &loaded.calendar));
-    let (open, closed): (Vec<_>, Vec<_>) = ticket
+    let (mut open, closed): (Vec<_>, Vec<_>) = ticket
         .clocks
         .iter()
         .partition(|c| c.clock.is_open() && !side::is_past(loaded, c));
+    open.sort_by_key(|c| side::clock_rank(loaded, c));
     let mut warnings: Vec<String> = open.iter().flat_map(|c| c.clock.warnings()).collect();
     warnings.dedup();
     let (chain, former) = side::chain(loaded);

@@ -1,5 +1,6 @@
 //! What stands beside the timeline: facts, the chain of units, tickets that belong together.
 
+use huiyin_core::calendar::Moment;
 use huiyin_core::terms::{ClockName, Handling, Part};
 use huiyin_core::ticket::{Assignment, AssignmentEnd, Slot, TicketClock};
 use huiyin_store::views::TicketLine;
@@ -102,6 +103,16 @@ pub fn chip(loaded: &Loaded, clock: &TicketClock) -> Chip {
         chip.what = format!("{unit} {}", chip.what);
     }
     chip
+}
+
+/// The order of the clocks: the round's and the lead's before those of co-units, the window to
+/// return last, the first due first.
+pub fn clock_rank(loaded: &Loaded, clock: &TicketClock) -> (bool, bool, Option<Moment>) {
+    let owner = clock
+        .assignment
+        .and_then(|id| loaded.ticket().assignment(id));
+    let beside = owner.is_some_and(|a| a.part == Part::Co || a.parent.is_some());
+    (beside, clock.name == ClockName::Return, clock.clock.due_at)
 }
 
 /// A return window that matters no more: lapsed, or a co-unit's.
