@@ -24,6 +24,8 @@ const A_WHILE: Duration = Duration::from_secs(10 * 60);
 struct Code {
     page: Page,
     errors: Vec<FormError>,
+    /// In place of a ticket that is not open to this browser.
+    closed: bool,
     code: Field,
     number: Field,
 }
@@ -96,18 +98,15 @@ pub async fn leave(visitor: Visitor) -> Shown {
     Ok(response)
 }
 
-/// To the code, for a ticket that this browser may not (any longer) see.
+/// Asks for the code in place of a ticket that this browser may not (any longer) see: not found,
+/// whether there is such a ticket or not. What was typed into its forms stays in the browser.
 pub(super) fn ask(visitor: &Visitor, number: &str) -> Shown {
     let digits: String = number
         .chars()
         .filter(char::is_ascii_digit)
         .take(32)
         .collect();
-    page::told(
-        visitor.at(&format!("/portal/track?number={digits}")),
-        Tone::Info,
-        "请输入查询码。为了不让别人看到，半小时没有操作要重新输入。",
-    )
+    show(visitor, "", &digits, Vec::new(), StatusCode::NOT_FOUND)
 }
 
 fn show(
@@ -127,6 +126,7 @@ fn show(
         status,
         &Code {
             page: visitor.page(title),
+            closed: status == StatusCode::NOT_FOUND,
             code: Field {
                 name: "code".to_owned(),
                 label: "查询码".to_owned(),

@@ -38,6 +38,7 @@ struct Progress {
 }
 
 struct ReplyView {
+    head: &'static str,
     /// “市场监管局 · 3月5日 15:20”
     about: String,
     words: String,
@@ -83,6 +84,8 @@ pub async fn page(
         return code::ask(&visitor, &number);
     };
     let standing = mine.standing();
+    let reply = mine.reply();
+    let answered = reply.is_some();
     let title = match mine.shown.line.title.as_str() {
         "" => "您反映的事".to_owned(),
         title => title.to_owned(),
@@ -93,7 +96,12 @@ pub async fn page(
         number: mine.number().to_owned(),
         title,
         now: standing.now(),
-        reply: mine.reply().map(|reply| ReplyView {
+        reply: reply.map(|reply| ReplyView {
+            head: if standing.is_handled_anew() {
+                "上一次的答复"
+            } else {
+                "给您的答复"
+            },
             about: [
                 reply.unit,
                 words::when(reply.at, mine.now, &mine.calendar),
@@ -109,7 +117,7 @@ pub async fn page(
         words: mine.words().to_owned(),
         who: who(&mine),
         files: files(&mine),
-        deeds: deeds(&mine)?,
+        deeds: deeds(&mine, answered)?,
     };
     let mut response = page::show(&template)?;
     let opened = follow::open(&visitor, &headers, mine.id());
@@ -202,7 +210,7 @@ fn files(mine: &Mine) -> Vec<FileView> {
         .collect()
 }
 
-fn deeds(mine: &Mine) -> Result<Deeds, crate::edge::Fault> {
+fn deeds(mine: &Mine, answered: bool) -> Result<Deeds, crate::edge::Fault> {
     let ticket = mine.ticket();
     let rate = if mine.may(Verb::Rate) {
         Some(RateView {
@@ -226,10 +234,7 @@ fn deeds(mine: &Mine) -> Result<Deeds, crate::edge::Fault> {
     Ok(Deeds {
         more: mine.may(Verb::Supplement) || ticket.stage == Stage::Merged,
         withdraw: mine.may(Verb::Withdraw),
-        unsolved: !matches!(
-            ticket.stage,
-            Stage::Registered | Stage::PendingDispatch | Stage::Withdrawn
-        ),
+        unsolved: answered || !ticket.stage.is_open(),
         rate,
     })
 }

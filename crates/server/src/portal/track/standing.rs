@@ -380,6 +380,23 @@ impl Standing<'_> {
         }
     }
 
+    /// Whether an answer that was given does not stand any more: the matter is worked on again.
+    pub fn is_handled_anew(&self) -> bool {
+        let ticket = match self.main {
+            Some(main) if self.ticket.verdict_desk.is_none() && self.ticket.ending.is_none() => main,
+            _ => self.ticket,
+        };
+        matches!(
+            ticket.stage,
+            Stage::PendingDispatch
+                | Stage::Dispatched
+                | Stage::Handling
+                | Stage::OnHold
+                | Stage::PendingReview
+                | Stage::Rectifying
+        )
+    }
+
     /// Until when a finished request can be taken up again.
     pub fn window(&self) -> Window {
         let ended = self.ticket.ending.as_ref().map(|ending| ending.at);
