@@ -442,7 +442,7 @@ async fn the_organisation_goes_out_and_comes_in_again() {
     let more = with_rows(&more, "网格", &[&["新社区", "新街道", "一级单位"], &["新街道", "", ""]]);
     let more = with_rows(&more, "类别", &[&["X11", "新小类", "X1", ""], &["X1", "新大类", "", "在用"]]);
     let more = with_rows(&more, "用户", &[
-        &["sunyi", "孙义", "", "承办人员@二级科室；单位领导@一级单位", "在用"],
+        &["sunyi", "孙义", "", "承办人员@二级科室；承办单位领导@一级单位", "在用"],
     ]);
     let shown = upload(&admin, &more).await;
     shown.status(200).has("将新增7行、修改0行").has("生成初始密码");
