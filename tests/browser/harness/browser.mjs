@@ -11,6 +11,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  '--lang=zh-CN',
 ];
 
 /** The office screen and the phone of LOOK: every page must be good at both. */
@@ -25,6 +26,7 @@ export function browser() {
     executablePath: process.env.HUIYIN_CHROMIUM || '/usr/bin/chromium',
     headless: true,
     args: FLAGS,
+    env: { ...process.env, LANGUAGE: 'zh_CN', LANG: 'zh_CN.UTF-8' },
   });
   return running;
 }

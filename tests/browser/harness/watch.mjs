@@ -12,6 +12,7 @@ export function watch(page) {
     if (message.type() !== 'error') return;
     // Told again, with the address, by the response itself.
     if (message.text().startsWith('Failed to load resource: the server responded')) return;
+    if (message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return;
     problems.add(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => problems.add(`exception: ${error.message}`));
@@ -19,7 +20,8 @@ export function watch(page) {
     const why = request.failure()?.errorText ?? '';
     // A page that is left takes its live feed and its unfinished pictures with it.
     if (why === 'net::ERR_ABORTED') return;
-    if (expected.has('offline') && why === 'net::ERR_INTERNET_DISCONNECTED') return;
+    // Only a walk takes the network away.
+    if (why === 'net::ERR_INTERNET_DISCONNECTED') return;
     problems.add(`request: ${request.method()} ${request.url()} ${why}`);
   });
   page.on('response', (response) => {

@@ -6,7 +6,7 @@ const CENTRE = 'xinglongtai';
 const seen = new Set();
 
 walk('anybody: the choice of a centre and the door', async ({ town }) => {
-  await town(CENTRE).citizen().open(`${BASE}/`).looksGood('start').picture('start')
+  await town(CENTRE).citizen().open(`${BASE}/`).looksGood('start')
     .open('/sign-in').looksGood('sign-in')
     .fill('登录名', 'agent').fill('密码', 'wrong-password-1').step('sign in', async (page) => {
       await Promise.all([page.waitForNavigation(), page.locator('#in button[type=submit]').click()]);

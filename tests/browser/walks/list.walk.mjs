@@ -8,7 +8,7 @@ walk('xinglongtai: search, narrow, save the view, export', async ({ town }) => {
   const word = '孔雀蓝井盖';
   const number = await here.registered(`人行道上的${word}翘起来了，晚上绊倒过人。`);
   const dispatcher = here.role('dispatcher');
-  await dispatcher.open('/tickets').looksGood('tickets').picture('tickets')
+  await dispatcher.open('/tickets').looksGood('tickets')
     .step('search', async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.insertText(word);
@@ -37,7 +37,7 @@ walk('daye: a list by keyboard: down, open beside, close, pick', async ({ town }
 
 walk('daye: a queue says why it is in this order', async ({ town }) => {
   const clerk = town('daye').role('unit_clerk');
-  await clerk.open('/').looksGood('my-work-unit').picture('my-work');
+  await clerk.open('/').looksGood('my-work-unit').picture('work');
   await clerk.open('/work/working').looksGood('queue-working');
 });
 
@@ -47,7 +47,7 @@ walk('daye: the proof of a due time opens from its chip', async ({ town }) => {
   const clerk = here.role('unit_clerk');
   await clerk.ticket(number).step('open the proof', async (page) => {
     await page.locator('details.clock summary').first().click();
-  }).sees('起算').sees('到期').finds('.proof__days li').looksGood('ticket-proof').picture('proof');
+  }).sees('起算').sees('到期').finds('.proof__days li').looksGood('ticket-proof');
 });
 
 walk('xinglongtai: the palette reaches a queue and a form', async ({ town }) => {

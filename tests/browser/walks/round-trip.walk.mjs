@@ -20,6 +20,7 @@ for (const centre of ['xinglongtai', 'daye']) {
       outcome: 'reached',
       text: '与诉求人通话，核实了路灯位置，告知今天派人去修。',
     });
+    if (centre === 'xinglongtai') await clerk.picture('ticket');
     await citizen.open(receipt.path).sees(WORDS).sees(here.unit);
     await clerk.does('report_done', {
       measures: '派维修班组更换三盏损坏的路灯，检查整段线路。',
