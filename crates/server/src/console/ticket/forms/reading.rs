@@ -38,10 +38,10 @@ pub fn read(
             set(&mut with, name, json!(photos));
         }
     }
-    if let Some(Value::String(field)) = with.get("field").cloned() {
-        if let Some(Value::String(value)) = with.get("value").cloned() {
-            set(&mut with, "value", json!(amended(&field, &value, setting)));
-        }
+    if let (Some(Value::String(field)), Some(Value::String(value))) =
+        (with.get("field").cloned(), with.get("value").cloned())
+    {
+        set(&mut with, "value", json!(amended(&field, &value, setting)));
     }
     Command::parse(sheet.verb.id(), Value::Object(with))
 }
