@@ -248,7 +248,7 @@ fn tiles(read: &[Read], base: &str) -> Vec<Tile> {
             "须督促办理".to_owned()
         } else {
             match (counts.overdue, counts.soon) {
-                (0, 0) => "都还有时间".to_owned(),
+                (0, 0) => "没有超期".to_owned(),
                 (0, soon) => format!("今天到期 {soon} 件"),
                 (over, 0) => format!("超期 {over} 件"),
                 (over, soon) => format!("超期 {over} 件，今天到期 {soon} 件"),
