@@ -11,7 +11,7 @@ use huiyin_core::refusal::Refusal;
 use serde_json::{Map, Value, json};
 
 use super::components::named;
-use super::shape::{Field, Shape};
+use super::shape::{Field, Shape, shown};
 use crate::edge::Fault;
 
 /// The header of RFC draft `idempotency-key-header`.
@@ -115,6 +115,7 @@ impl Queried {
                 None => json!(text),
             };
             if values.insert(name.clone(), value).is_some() {
+                let name = shown(&name);
                 return Err(Refusal::bad_field(
                     &name,
                     format!("“{name}”写了不止一次；多个取值请用逗号隔开。"),

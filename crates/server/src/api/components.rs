@@ -1,11 +1,13 @@
 //! The things that answers are made of, by name: `components/schemas` of the document. The tests
 //! check each answer against them.
 
-use huiyin_core::people::{Role, UnitKind};
+mod centre;
+mod mechanisms;
+
+use huiyin_core::people::Role;
 use huiyin_core::terms::{
-    Audience, Channel, ChannelGroup, ClockName, ContactMeans, ContactOutcome, DispatchBasis,
-    Handling, Outcome, Part, PetitionerKind, ReportOutcome, RequestKind, ReturnReason,
-    Satisfaction, Solved, Stage, SupervisionForm, Told, Urgency,
+    Audience, Channel, ChannelGroup, ClockName, DispatchBasis, Handling, Outcome, Part,
+    PetitionerKind, RequestKind, Stage, Told, Urgency,
 };
 use huiyin_core::ticket::{Slot, Verb};
 
@@ -60,15 +62,15 @@ pub fn named(name: &str) -> Option<Shape> {
         "Actor" => actor(),
         "UnitName" => unit_name(),
         "MustAct" => must_act(),
-        "Unit" => unit(),
-        "Category" => category(),
-        "Me" => me(),
-        "Profile" => profile(),
-        "VerbRule" => verb_rule(),
-        "Term" => term(),
-        "Look" => look(),
-        "Change" => change(),
-        "Problem" => problem(),
+        "Unit" => centre::unit(),
+        "Category" => centre::category(),
+        "Me" => centre::me(),
+        "Profile" => centre::profile(),
+        "VerbRule" => centre::verb_rule(),
+        "Term" => centre::term(),
+        "Look" => centre::look(),
+        "Change" => centre::change(),
+        "Problem" => centre::problem(),
         _ => return None,
     };
     Some(Shape::Object(fields))
@@ -160,15 +162,35 @@ fn ticket() -> Vec<Field> {
         ),
         must("clocks", "", many(Shape::Ref("Clock"))),
         must("assignments", "", many(Shape::Ref("Assignment"))),
-        must("returns", "", many(Shape::Object(returns()))),
-        must("contacts", "", many(Shape::Object(contacts()))),
-        must("extensions", "", many(Shape::Object(extensions()))),
-        must("holds", "", many(Shape::Object(holds()))),
-        must("replies", "", many(Shape::Object(replies()))),
-        must("callbacks", "", many(Shape::Object(callbacks()))),
-        must("rectifications", "", many(Shape::Object(rectifications()))),
-        must("deductions", "", many(Shape::Object(deductions()))),
-        must("supervisions", "", many(Shape::Object(supervisions()))),
+        must("returns", "", many(Shape::Object(mechanisms::returns()))),
+        must("contacts", "", many(Shape::Object(mechanisms::contacts()))),
+        must(
+            "extensions",
+            "",
+            many(Shape::Object(mechanisms::extensions())),
+        ),
+        must("holds", "", many(Shape::Object(mechanisms::holds()))),
+        must("replies", "", many(Shape::Object(mechanisms::replies()))),
+        must(
+            "callbacks",
+            "",
+            many(Shape::Object(mechanisms::callbacks())),
+        ),
+        must(
+            "rectifications",
+            "",
+            many(Shape::Object(mechanisms::rectifications())),
+        ),
+        must(
+            "deductions",
+            "",
+            many(Shape::Object(mechanisms::deductions())),
+        ),
+        must(
+            "supervisions",
+            "",
+            many(Shape::Object(mechanisms::supervisions())),
+        ),
         must(
             "attachments",
             "Those that the caller may open.",
@@ -439,106 +461,6 @@ fn assignment() -> Vec<Field> {
     ]
 }
 
-fn returns() -> Vec<Field> {
-    vec![
-        must("unit", "", unit_ref()),
-        must("reason", "", terms!(ReturnReason)),
-        must("to_parent", "", Shape::Flag),
-        must("requested_at", "", moment()),
-        must("decided_at", "", maybe(moment())),
-        must("approved", "", maybe(Shape::Flag)),
-    ]
-}
-
-fn contacts() -> Vec<Field> {
-    vec![
-        must("at", "", moment()),
-        must("unit", "", unit_ref()),
-        must("visit", "A look at the place.", Shape::Flag),
-        must("means", "", maybe(terms!(ContactMeans))),
-        must("outcome", "", maybe(terms!(ContactOutcome))),
-    ]
-}
-
-fn extensions() -> Vec<Field> {
-    vec![
-        must("requested_at", "", moment()),
-        must("until", "", moment()),
-        must("citizen_told", "", Shape::Flag),
-        must("approved", "Null while it waits.", maybe(Shape::Flag)),
-    ]
-}
-
-fn holds() -> Vec<Field> {
-    vec![
-        must("requested_at", "", moment()),
-        must("until", "", moment()),
-        must("milestones", "", many(moment())),
-        must("approved_at", "", maybe(moment())),
-        must("refused", "", Shape::Flag),
-        must("cleared_at", "", maybe(moment())),
-    ]
-}
-
-fn replies() -> Vec<Field> {
-    vec![
-        must("at", "", moment()),
-        must("unit", "", unit_ref()),
-        must("round", "", count()),
-        must("outcome", "", maybe(terms!(ReportOutcome))),
-        must(
-            "review",
-            "Null while it waits.",
-            maybe(Shape::Term(vec!["approved", "rejected"])),
-        ),
-        must("reviewed_at", "", maybe(moment())),
-    ]
-}
-
-fn callbacks() -> Vec<Field> {
-    vec![
-        must("at", "", moment()),
-        must("round", "", count()),
-        must("reached", "", Shape::Flag),
-        must("source", "", Shape::Term(vec!["call", "own"])),
-        must("contacted", "", maybe(Shape::Flag)),
-        must("solved", "", maybe(terms!(Solved))),
-        must("satisfaction", "", maybe(terms!(Satisfaction))),
-        must("trust", "", maybe(terms!(Satisfaction))),
-    ]
-}
-
-fn rectifications() -> Vec<Field> {
-    vec![
-        must("number", "", count()),
-        must("round", "", count()),
-        must("ordered_at", "", moment()),
-        must("due", "", maybe(moment())),
-        must("reported_at", "", maybe(moment())),
-    ]
-}
-
-fn deductions() -> Vec<Field> {
-    vec![
-        must("requested_at", "", moment()),
-        must("sealed", "", Shape::Flag),
-        must("accepted", "Null while it waits.", maybe(Shape::Flag)),
-    ]
-}
-
-fn supervisions() -> Vec<Field> {
-    vec![
-        must("number", "", count()),
-        must("form", "", terms!(SupervisionForm)),
-        must("unit", "", maybe(unit_ref())),
-        must("copied_to_discipline", "", Shape::Flag),
-        must("clause", "", text()),
-        must("opened_at", "", moment()),
-        must("answered_at", "", maybe(moment())),
-        must("closed_at", "", maybe(moment())),
-    ]
-}
-
 fn attachment() -> Vec<Field> {
     vec![
         must(
@@ -574,160 +496,5 @@ fn must_act() -> Vec<Field> {
     vec![
         must("role", "", terms!(Role)),
         must("unit", "", maybe(unit_ref())),
-    ]
-}
-
-fn unit() -> Vec<Field> {
-    vec![
-        must("id", "", count()),
-        must("name", "", text()),
-        must("kind", "", terms!(UnitKind)),
-        must("parent", "", maybe(unit_ref())),
-        must("opened", "", text()),
-        must("closed", "", maybe(text())),
-        must("successor", "", maybe(unit_ref())),
-        must(
-            "takes_tickets",
-            "It can be dispatched to today.",
-            Shape::Flag,
-        ),
-    ]
-}
-
-fn category() -> Vec<Field> {
-    vec![
-        must("code", "", text()),
-        must("name", "", text()),
-        must("parent", "", maybe(text())),
-        must("closed", "", Shape::Flag),
-    ]
-}
-
-fn me() -> Vec<Field> {
-    let centre = Shape::Object(vec![must("slug", "", text()), must("name", "", text())]);
-    vec![
-        must("centre", "", centre),
-        must("login", "", text()),
-        must("name", "", text()),
-        must("role", "", terms!(Role)),
-        must("role_name", "", text()),
-        must("unit", "", maybe(unit_ref())),
-        must(
-            "sees",
-            "How far the post sees.",
-            Shape::Term(vec!["all", "units", "discipline", "nothing"]),
-        ),
-        must(
-            "units",
-            "Whose tickets it sees, where that is `units`.",
-            many(unit_ref()),
-        ),
-        must(
-            "verbs",
-            "What the role may do at some stage.",
-            many(terms!(Verb)),
-        ),
-        must("now", "The centre's clock.", moment()),
-    ]
-}
-
-fn profile() -> Vec<Field> {
-    let section = Shape::Object(vec![
-        must("heading", "", text()),
-        must("sentences", "", many(text())),
-    ]);
-    let version = Shape::Object(vec![
-        must("version", "", count()),
-        must("effective", "", text()),
-    ]);
-    vec![
-        must("name", "", text()),
-        must("title", "", text()),
-        must("version", "", count()),
-        must(
-            "effective",
-            "The day from which it governs new tickets.",
-            text(),
-        ),
-        must("document", "", text()),
-        must(
-            "versions",
-            "All that the centre has adopted.",
-            many(version),
-        ),
-        must("prose", "What it demands, in Chinese.", many(section)),
-        must(
-            "rules",
-            "The same as data; what is absent is not demanded.",
-            Shape::Open,
-        ),
-    ]
-}
-
-fn verb_rule() -> Vec<Field> {
-    vec![
-        must("verb", "", terms!(Verb)),
-        must("name", "", text()),
-        must(
-            "available",
-            "False for a verb of a later version.",
-            Shape::Flag,
-        ),
-        must("command", "May be given to `/commands`.", Shape::Flag),
-        must("roles", "", many(terms!(Role))),
-        must("stages", "Empty for `register`.", many(terms!(Stage))),
-    ]
-}
-
-fn term() -> Vec<Field> {
-    vec![must("id", "", text()), must("name", "", text())]
-}
-
-fn look() -> Vec<Field> {
-    vec![
-        must("seq", "", count()),
-        must("at", "", moment()),
-        must("by", "", Shape::Ref("Actor")),
-        must("act", "", text()),
-        must("subject", "", text()),
-        must(
-            "subject_id",
-            "Inside the program; 0 for a list.",
-            Shape::Whole(-MOST, MOST),
-        ),
-        must("detail", "", text()),
-        must("reason", "", maybe(text())),
-        must("source", "", text()),
-    ]
-}
-
-fn change() -> Vec<Field> {
-    vec![
-        must("seq", "", count()),
-        must("number", "The ticket's.", text()),
-        must("version", "The ticket's, after it.", count()),
-        must("kind", "", text()),
-        must("happened_at", "", moment()),
-        must("by", "", Shape::Ref("Actor")),
-    ]
-}
-
-fn problem() -> Vec<Field> {
-    vec![
-        must("type", "", text()),
-        must("title", "", text()),
-        must("status", "", Shape::Whole(400, 599)),
-        must("code", "Stable; programs decide by it.", text()),
-        must(
-            "detail",
-            "What is wrong and what to do instead, in Chinese.",
-            text(),
-        ),
-        may("field", "The field at fault.", text()),
-        may(
-            "clause",
-            "The clause of the centre's rules that demands it.",
-            text(),
-        ),
     ]
 }

@@ -23,7 +23,7 @@ use super::answers::{Answers, openable};
 use super::asked::{Terms, has_already, whole};
 use super::commands::answered;
 use super::components::named;
-use super::shape::{Shape, may};
+use super::shape::{Shape, may, shown};
 use super::verbs::terms;
 use crate::console::ticket::take;
 use crate::edge::{Fault, Upload, cookies};
@@ -147,6 +147,7 @@ async fn read(request: Request) -> Result<(Map<String, Value>, Upload), Fault> {
         }
         let text = field.text().await.map_err(|_| unreadable())?;
         if fields.insert(name.clone(), json!(text)).is_some() || name == "file" {
+            let name = shown(&name);
             return Err(Refusal::bad_field(&name, format!("“{name}”写了不止一次。")).into());
         }
     }

@@ -249,6 +249,12 @@ impl Shape {
     }
 }
 
+/// A name that came from outside, fit to be said again.
+pub fn shown(name: &str) -> String {
+    let fit = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    name.chars().take(40).map(fit).collect()
+}
+
 fn fault(path: &str, sentence: &str) -> Refusal {
     let name = if path.is_empty() { "body" } else { path };
     Refusal::bad_field(name, format!("“{name}”{sentence}"))
@@ -332,8 +338,7 @@ fn check_fields<'f>(
     let known = |name: &str| Some(name) == tag || fields.clone().any(|f| f.name == name);
     if let Some(stranger) = map.keys().find(|name| !known(name)) {
         let names: Vec<&str> = fields.clone().map(|f| f.name).collect();
-        let shown: String = stranger.chars().take(40).collect();
-        let at = below(path, &shown);
+        let at = below(path, &shown(stranger));
         let may = if names.is_empty() {
             "这里不需要填写任何内容。".to_owned()
         } else {
@@ -372,7 +377,10 @@ fn union(
         if tag == "do" {
             return Err(Refusal::new(
                 "unknown_verb",
-                format!("没有名为“{chosen}”的操作，可用的操作见接口文档 /api。"),
+                format!(
+                    "没有名为“{}”的操作，可用的操作见接口文档 /api。",
+                    shown(&chosen)
+                ),
             )
             .at(tag));
         }
