@@ -331,17 +331,19 @@ impl Play<'_> {
             return;
         };
         life.steps.pop_front();
-        if let Some(answer) = answer {
-            if life.id.is_none() {
-                life.id = Some(answer.id);
-                self.written.tickets += u64::from(!answer.replayed);
-                let numbers = self.groups.get_mut(&life.group);
-                if let Some(slot) = numbers.and_then(|numbers| numbers.get_mut(life.place)) {
-                    *slot = Some(answer.number.clone());
-                }
-                if life.steps.front().is_some_and(|step| step.is("dispatch")) {
-                    life.steps.push_front(Step::PassOn(life.rng.between(2, 9)));
-                }
+        if let Some(answer) = answer
+            && life.id.is_none()
+        {
+            life.id = Some(answer.id);
+            self.written.tickets += u64::from(!answer.replayed);
+            let numbers = self.groups.get_mut(&life.group);
+            if let Some(slot) = numbers.and_then(|numbers| numbers.get_mut(life.place)) {
+                *slot = Some(answer.number.clone());
+            }
+            let waits = life.steps.front().is_some_and(|step| step.is("dispatch"));
+            if waits {
+                let minutes = life.rng.between(2, 9);
+                life.steps.push_front(Step::PassOn(minutes));
             }
         }
         if life.id.is_none() {
