@@ -96,7 +96,10 @@ fn row(viewer: &Viewer, category: &CategoryRecord, depth: usize) -> Row {
     Row {
         name: category.name.clone(),
         cells: vec![
-            format!("{}{}", "　".repeat(depth), category.name).into(),
+            Cell::linked(
+                format!("{}{}", "　".repeat(depth), category.name),
+                viewer.at(&change),
+            ),
             Cell::from(category.code.clone()),
             if category.closed { "已停用" } else { "在用" }.into(),
         ],

@@ -99,18 +99,16 @@ fn row(viewer: &Viewer, directory: &Directory, id: i64, record: &GridRecord, dep
     let unit = record
         .unit
         .map_or("—", |unit| directory.organisation().name(unit));
+    let href = viewer.at(&format!("/admin/grids?grid={id}#card-change"));
     Row {
         name: record.name.clone(),
         cells: vec![
-            format!("{}{}", "　".repeat(depth), record.name).into(),
+            Cell::linked(format!("{}{}", "　".repeat(depth), record.name), href.clone()),
             Cell::from(unit),
             if record.closed { "已撤销" } else { "在用" }.into(),
         ],
         closed: record.closed,
-        deeds: vec![Deed::link(
-            "修改",
-            viewer.at(&format!("/admin/grids?grid={id}#card-change")),
-        )],
+        deeds: vec![Deed::link("修改", href)],
     }
 }
 
@@ -187,6 +185,7 @@ fn changing(viewer: &Viewer, directory: &Directory, id: i64, record: &GridRecord
     if !record.closed {
         cards.push(
             Card::new("close", "撤销这个网格", to("close"), "撤销", Vec::new())
+                .grave()
                 .confirm("以后登记诉求时不再供选择，已有的工单不变。此操作不能撤销。"),
         );
     }

@@ -10,7 +10,7 @@ use huiyin_store::journal::SubjectKind;
 use huiyin_store::people::{AdminCommand, Directory, Law, ProfileRecord, Record, law};
 
 use super::shape::{
-    Card, Cell, Failed, Row, Table, View, administer, date, field, hinted, optional, show,
+    Card, Cell, Failed, Link, Row, Table, View, administer, date, field, hinted, optional, show,
 };
 use crate::edge::{Asked, Posted};
 use crate::page::{self, Shown, Tone};
@@ -54,7 +54,9 @@ async fn shown(
     let mut cards = Vec::new();
     let mut notices = Vec::new();
     let mut prose = Vec::new();
+    let mut links = Vec::new();
     if viewer.role() == Role::Admin {
+        links.push(Link::new("启用新版本", "#card-adopt".to_owned(), "pencil"));
         cards.push(adopting(viewer, &directory, current));
     }
     match checked {
@@ -68,6 +70,8 @@ async fn shown(
             }
             prose.extend(rulebook.in_chinese());
         }
+        // A refused text stands at once under the versions, with what is wrong with it.
+        None if failed.is_some() => {}
         None => {
             if let Some(law) = chosen {
                 prose.extend(law.rulebook.in_chinese());
@@ -82,10 +86,12 @@ async fn shown(
             ),
             None => String::new(),
         },
+        links,
         notices,
         tables: vec![table],
         prose,
         cards,
+        wide: true,
         ..View::default()
     };
     show(viewer, TITLE, view, failed).await

@@ -26,7 +26,33 @@ async fn shown(viewer: &Viewer, failed: Option<Failed<'_>>) -> Shown {
         .map(|(hue, name)| ((*hue).to_owned(), name.to_owned()));
     let mut hue = select("hue", "主色", &viewer.site.hue, hues);
     hue.kind = "radios".to_owned();
+    let directory = viewer.directory();
+    let used = [
+        ("单位", directory.organisation().iter().filter(|u| !u.closed).count()),
+        ("用户", directory.people().filter(|p| !p.disabled).count()),
+        ("类别", directory.categories().filter(|(_, c)| !c.closed).count()),
+        ("网格", directory.grids().filter(|(_, g)| !g.closed).count()),
+    ]
+    .map(|(what, count)| format!("{what}{count}个"));
+    let law = directory.law_on(directory.today());
     let view = View {
+        prose: vec![(
+            "概况".to_owned(),
+            vec![
+                match law {
+                    Some(law) => format!(
+                        "现行规则：{}第{}版，{}。",
+                        law.rulebook.title, law.rulebook.version, law.rulebook.document
+                    ),
+                    None => "还没有启用规则，不能登记诉求。".to_owned(),
+                },
+                format!("在用：{}。", used.join("，")),
+                format!(
+                    "网址：市民从“{0}/portal”进入，工作人员从“{0}/sign-in”登录。",
+                    viewer.base()
+                ),
+            ],
+        )],
         about: format!(
             "保存后立即生效。网址中的“{}”在建立中心时定下，不能改。",
             viewer.site.base()

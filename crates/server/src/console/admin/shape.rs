@@ -11,7 +11,7 @@ use huiyin_store::people::{AdminAnswer, AdminCommand};
 
 use crate::edge::{Fault, Posted};
 use crate::page::{self, Shown};
-use crate::view::{Choice, Field, FormError, Page, Pager, Tab};
+use crate::view::{Choice, Field, FormError, Page, Pager};
 use crate::viewer::Viewer;
 
 /// One page. Leave out what it does not have.
@@ -19,7 +19,6 @@ use crate::viewer::Viewer;
 pub struct View {
     pub about: String,
     pub links: Vec<Link>,
-    pub tabs: Vec<Tab>,
     /// Tone and sentence.
     pub notices: Vec<(String, String)>,
     /// What it is, the secret itself, and what to do with it: shown this once.
@@ -31,6 +30,8 @@ pub struct View {
     pub prose: Vec<(String, Vec<String>)>,
     pub pager: Option<Pager>,
     pub cards: Vec<Card>,
+    /// The cards stand below the rest, as wide as the page.
+    pub wide: bool,
 }
 
 #[derive(Debug, Default)]
@@ -101,6 +102,23 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The name of a record, leading to its forms.
+    pub fn linked(text: impl Into<String>, href: String) -> Cell {
+        Cell {
+            text: text.into(),
+            href,
+            note: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Cell {
+        self.note = note.into();
+        self
+    }
+}
+
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Cell {
         Cell {
@@ -148,6 +166,8 @@ pub struct Card {
     pub errors: Vec<FormError>,
     pub confirm: String,
     pub deed: String,
+    /// What cannot be undone has a button of its own kind.
+    pub grave: bool,
     /// A second button of the same form: its name in the post, and what stands on it.
     pub also: (String, String),
     pub back: String,
@@ -186,6 +206,13 @@ impl Card {
     #[must_use]
     pub fn back(mut self, href: String) -> Card {
         self.back = href;
+        self
+    }
+
+    /// The deed takes something away.
+    #[must_use]
+    pub fn grave(mut self) -> Card {
+        self.grave = true;
         self
     }
 

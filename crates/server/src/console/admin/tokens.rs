@@ -50,6 +50,7 @@ async fn shown(
             "停用",
             Vec::new(),
         )
+        .grave()
         .confirm("用这个令牌的程序立即不能再访问。此操作不能撤销，需要时另签发新的令牌。")
         .back(viewer.at("/admin/tokens")),
         _ => issuing(viewer, &directory),

@@ -80,6 +80,7 @@ async fn shown(viewer: &Viewer, unit: Option<UnitId>, failed: Option<Failed<'_>>
                         optional(hinted(field("date", "on", "生效日期", ""), "空着就是今天")),
                     ],
                 )
+                .grave()
                 .confirm("到那一天，这个单位的在办工单和时限原样转给承接单位，不再接新单。此操作不能撤销。"),
             );
         }
@@ -139,10 +140,11 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
         }
     };
     let name = format!("{}{}", "　".repeat(depth), unit.name);
+    let href = viewer.at(&format!("/admin/units?unit={}#card-rename", id.0));
     Row {
         name: unit.name.clone(),
         cells: vec![
-            Cell::noted(name, former.join("；")),
+            Cell::linked(name, href.clone()).note(former.join("；")),
             unit.kind.in_chinese().into(),
             unit.parent
                 .map_or("—", |p| directory.organisation().name(p))
@@ -150,10 +152,7 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
             span.into(),
         ],
         closed: unit.closed.is_some(),
-        deeds: vec![Deed::link(
-            "修改",
-            viewer.at(&format!("/admin/units?unit={}#card-rename", id.0)),
-        )],
+        deeds: vec![Deed::link("修改", href)],
     }
 }
 

@@ -168,7 +168,7 @@ fn row(viewer: &Viewer, directory: &Directory, person: &Person) -> Row {
     Row {
         name: person.name.clone(),
         cells: vec![
-            Cell::noted(person.name.clone(), person.login.clone()),
+            Cell::linked(person.name.clone(), at(viewer, person.id)).note(person.login.clone()),
             posts.into(),
             person.phone.clone().unwrap_or_else(|| "—".to_owned()).into(),
             state(person).into(),
@@ -211,7 +211,7 @@ fn post_fields(directory: &Directory) -> Vec<crate::view::Field> {
                 "",
                 or_none("中心", units::choices(directory, None)),
             ),
-            "承办人员、单位领导、街道领导、牵头部门和网格员须选单位",
+            "承办人员、承办单位领导、街道领导、牵头部门和网格员须选单位",
         )),
     ]
 }
@@ -452,6 +452,7 @@ fn deeds(
             .about("恢复后可以用原来的密码登录，岗位不变。")
     } else {
         Card::new("disable", "停用账号", to("disable"), "停用", Vec::new())
+            .grave()
             .confirm("立即不能登录，正在进行的登录和接口令牌都失效。做过的事仍记在其名下，以后可以恢复。")
     });
     cards
