@@ -39,7 +39,10 @@ pub fn open(visitor: &Visitor, headers: &HeaderMap, ticket: TicketId) -> Option<
         .map(|(id, until)| format!("{}.{}", id.0, until.micros()))
         .collect();
     let listed = listed.join("_");
-    let value = format!("{listed}_{}", hex(&signed(visitor, &listed).finalize().into_bytes()));
+    let value = format!(
+        "{listed}_{}",
+        hex(&signed(visitor, &listed).finalize().into_bytes())
+    );
     let secure = visitor.app().settings.secure();
     cookies::private(&name(visitor), &value, secure, HALF_AN_HOUR)
 }

@@ -65,7 +65,9 @@ pub fn chapters(rulebook: &Rulebook) -> Vec<Chapter> {
 }
 
 fn ways(rulebook: &Rulebook) -> Vec<Line> {
-    let mut lines = vec![own("在这里提交不用注册，白天黑夜都可以。您说的话原样记下，谁也不能改，您可以补充。")];
+    let mut lines = vec![own(
+        "在这里提交不用注册，白天黑夜都可以。您说的话原样记下，谁也不能改，您可以补充。",
+    )];
     if !rulebook.intake.channels.is_empty() {
         let names: Vec<&str> = rulebook
             .intake
@@ -151,7 +153,9 @@ fn work(rulebook: &Rulebook) -> Vec<Line> {
             &rulebook.reply.clause,
         ));
     }
-    lines.push(own("承办单位的答复先经我们审核；空话、答非所问的退回去再办，期限照算。"));
+    lines.push(own(
+        "承办单位的答复先经我们审核；空话、答非所问的退回去再办，期限照算。",
+    ));
     lines.push(own("只有您自己能撤回，承办单位不能让您的事消失。"));
     lines
 }

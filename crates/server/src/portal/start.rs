@@ -28,7 +28,9 @@ pub async fn page(visitor: Visitor) -> Shown {
     let law = directory.law_on(directory.today());
     page::show(&Start {
         page: visitor.page("有事请讲"),
-        brief: law.map(|law| promises::brief(&law.rulebook)).unwrap_or_default(),
+        brief: law
+            .map(|law| promises::brief(&law.rulebook))
+            .unwrap_or_default(),
     })
 }
 

@@ -61,7 +61,11 @@ pub async fn file(mut filing: Filing, headers: HeaderMap, posted: Posted) -> Sho
     // People cannot see this field; what fills it in is a program.
     if !posted.text("hy_more").is_empty() {
         let why = "这份表单像是程序自动填的，没有提交。请再按一次“提交诉求”。";
-        let response = show(&filing, vec![fault("", why)], StatusCode::UNPROCESSABLE_ENTITY)?;
+        let response = show(
+            &filing,
+            vec![fault("", why)],
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )?;
         return Ok(filing.keep(response));
     }
     let rulebook = rulebook(&filing)?;
@@ -152,12 +156,8 @@ async fn attach(filing: &Filing, answer: &Answer) -> Vec<String> {
             }
         };
         let key = format!("portal-{}-{}", filing.draft.key, &photo.hash[..16]);
-        let envelope = Envelope::new(
-            filing.visitor.actor(),
-            Target::Ticket(answer.id),
-            command,
-        )
-        .with_key(key);
+        let envelope =
+            Envelope::new(filing.visitor.actor(), Target::Ticket(answer.id), command).with_key(key);
         if let Err(fault) = filing.visitor.send(envelope).await {
             lost.push(format!("“{}”：{}", photo.name, fault.sentence()));
         }
@@ -175,9 +175,8 @@ fn refused(filing: Filing, refusal: Refusal) -> Shown {
 fn show(filing: &Filing, errors: Vec<FormError>, status: StatusCode) -> Shown {
     let draft = &filing.draft;
     let change = |path: &str| filing.visitor.at(&format!("{path}?check=1"));
-    let or = |value: &str, otherwise: &str| {
-        if value.is_empty() { otherwise } else { value }.to_owned()
-    };
+    let or =
+        |value: &str, otherwise: &str| if value.is_empty() { otherwise } else { value }.to_owned();
     let (kind, about) = what::plain_kind(what::kind(draft));
     let anonymous = who::secrecy(draft) == Secrecy::Anonymous;
     let phone = who::phone(draft);

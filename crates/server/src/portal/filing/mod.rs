@@ -31,7 +31,11 @@ pub(super) fn routes() -> Routes {
         .post(PLACE, Who::Everybody, place::said)
         .get(PHOTOS, Who::Everybody, photos::page)
         .upload(PHOTOS, Who::Everybody, UPLOAD, photos::said)
-        .get("/c/{centre}/portal/new/photos/{hash}", Who::Everybody, photos::show)
+        .get(
+            "/c/{centre}/portal/new/photos/{hash}",
+            Who::Everybody,
+            photos::show,
+        )
         .get(WHO, Who::Everybody, who::page)
         .post(WHO, Who::Everybody, who::said)
         .get(CHECK, Who::Everybody, check::page)
@@ -114,7 +118,8 @@ fn elsewhere(draft: &Draft, step: Step) -> Option<&'static str> {
             return first.map(Step::path);
         }
     };
-    open.filter(|_| !what::faults(draft).is_empty()).map(Step::path)
+    open.filter(|_| !what::faults(draft).is_empty())
+        .map(Step::path)
 }
 
 /// On to the next step, back to the one before, or back to the check from which one came.

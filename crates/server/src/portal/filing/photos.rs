@@ -9,7 +9,7 @@ use huiyin_insight::sniff::{FileKind, sniff};
 use huiyin_store::Trouble;
 use huiyin_store::files::unhex;
 
-use super::{Frame, MOST_PHOTOS, Step, STEPS, elsewhere, fault, from_check, onward};
+use super::{Frame, MOST_PHOTOS, STEPS, Step, elsewhere, fault, from_check, onward};
 use crate::console::ticket::{self, Taken};
 use crate::edge::{Asked, Fault, Posted, Upload};
 use crate::page::{self, Shown};
@@ -66,7 +66,9 @@ pub async fn said(mut filing: Filing, posted: Posted) -> Shown {
     }
     if !gone.is_empty() || posted.text("to") == "add" {
         let again = if posted.flag("check") { "?check=1" } else { "" };
-        let here = filing.visitor.at(&format!("{}{again}", Step::Photos.path()));
+        let here = filing
+            .visitor
+            .at(&format!("{}{again}", Step::Photos.path()));
         let response = page::go(&here)?;
         return Ok(filing.keep(response));
     }
@@ -153,7 +155,12 @@ fn show_page(filing: &Filing, check: bool, errors: Vec<FormError>) -> Shown {
     let room = MOST_PHOTOS.saturating_sub(photos.len());
     let field = Field {
         name: "photos".to_owned(),
-        label: if photos.is_empty() { "照片" } else { "再加照片" }.to_owned(),
+        label: if photos.is_empty() {
+            "照片"
+        } else {
+            "再加照片"
+        }
+        .to_owned(),
         hint: format!(
             "最多 {MOST_PHOTOS} 张，每张不超过 10 MB，JPG、PNG 或 WebP 格式。照片里的拍摄地点、手机型号等信息会自动去掉。"
         ),

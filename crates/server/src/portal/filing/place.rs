@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use huiyin_core::terms::RequestKind;
 
-use super::{Frame, Step, STEPS, cut, elsewhere, fault, from_check, mark, onward, what};
+use super::{Frame, STEPS, Step, cut, elsewhere, fault, from_check, mark, onward, what};
 use crate::edge::{Asked, Posted};
 use crate::page::{self, Shown};
 use crate::portal::draft::{Draft, Filing};
@@ -54,7 +54,10 @@ pub async fn said(mut filing: Filing, posted: Posted) -> Shown {
     }
     let mut errors = faults(&filing.draft);
     if !filing.draft.grid.is_empty() && !grids(&filing).contains(&filing.draft.grid) {
-        errors.push(fault("grid", "请在列表里选一个街道或社区；没有的话就不选，写在地址里。"));
+        errors.push(fault(
+            "grid",
+            "请在列表里选一个街道或社区；没有的话就不选，写在地址里。",
+        ));
     }
     if !errors.is_empty() {
         let check = posted.flag("check");

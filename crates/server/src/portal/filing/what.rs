@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use huiyin_core::terms::RequestKind;
 
-use super::{Frame, Step, STEPS, cut, fault, from_check, mark, onward};
+use super::{Frame, STEPS, Step, cut, fault, from_check, mark, onward};
 use crate::edge::{Asked, Posted};
 use crate::page::{self, Shown};
 use crate::portal::draft::{Draft, Filing};
@@ -73,7 +73,9 @@ pub(super) fn faults(draft: &Draft) -> Vec<FormError> {
         let over = length - MOST;
         faults.push(fault(
             "words",
-            format!("最多写 {MOST} 字，现在多了 {over} 字。请删减，或者把材料拍成照片在第三步上传。"),
+            format!(
+                "最多写 {MOST} 字，现在多了 {over} 字。请删减，或者把材料拍成照片在第三步上传。"
+            ),
         ));
     }
     if !draft.kind.is_empty() && RequestKind::parse(&draft.kind).is_none() {
@@ -116,7 +118,8 @@ fn show(filing: &Filing, check: bool, errors: Vec<FormError>, status: StatusCode
             label: "发生了什么事".to_owned(),
             kind: "area".to_owned(),
             value: draft.words.clone(),
-            hint: "用您自己的话写：什么事、什么时候开始的、希望怎样解决。我们一个字也不改。".to_owned(),
+            hint: "用您自己的话写：什么事、什么时候开始的、希望怎样解决。我们一个字也不改。"
+                .to_owned(),
             required: true,
             rows: 7,
             ..Field::default()

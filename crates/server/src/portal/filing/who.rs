@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use huiyin_core::terms::PetitionerKind;
 use huiyin_insight::identity::Phone;
 
-use super::{Frame, Step, STEPS, cut, elsewhere, fault, from_check, mark, onward};
+use super::{Frame, STEPS, Step, cut, elsewhere, fault, from_check, mark, onward};
 use crate::edge::{Asked, Posted};
 use crate::page::{self, Shown};
 use crate::portal::draft::{Draft, Filing};
@@ -97,13 +97,17 @@ pub(super) fn faults(draft: &Draft) -> Vec<FormError> {
         return faults;
     }
     if draft.name.chars().count() > LONGEST_NAME {
-        faults.push(fault("name", format!("姓名或单位名称最多 {LONGEST_NAME} 字。")));
+        faults.push(fault(
+            "name",
+            format!("姓名或单位名称最多 {LONGEST_NAME} 字。"),
+        ));
     }
     let anonymous = secrecy(draft) == Secrecy::Anonymous;
-    if !draft.phone.is_empty() && !anonymous {
-        if let Err(why) = Phone::parse(&draft.phone) {
-            faults.push(fault("phone", why));
-        }
+    if !draft.phone.is_empty()
+        && !anonymous
+        && let Err(why) = Phone::parse(&draft.phone)
+    {
+        faults.push(fault("phone", why));
     }
     if draft.unclear && anonymous {
         faults.push(fault(

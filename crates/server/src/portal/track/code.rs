@@ -32,7 +32,13 @@ struct Code {
 
 /// `GET /c/{centre}/portal/track`
 pub async fn page(visitor: Visitor, asked: Asked) -> Shown {
-    show(&visitor, "", asked.text("number"), Vec::new(), StatusCode::OK)
+    show(
+        &visitor,
+        "",
+        asked.text("number"),
+        Vec::new(),
+        StatusCode::OK,
+    )
 }
 
 /// `POST /c/{centre}/portal/track`
@@ -47,7 +53,13 @@ pub async fn given(visitor: Visitor, headers: HeaderMap, posted: Posted) -> Show
     };
     if code.is_empty() {
         let errors = error("请填写查询码。它在您提交后的回执上，打电话反映的，话务员会告诉您。");
-        return show(&visitor, "", &number, errors, StatusCode::UNPROCESSABLE_ENTITY);
+        return show(
+            &visitor,
+            "",
+            &number,
+            errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
     visitor.app().rates.take(
         Kind::Portal,
@@ -66,12 +78,17 @@ pub async fn given(visitor: Visitor, headers: HeaderMap, posted: Posted) -> Show
         })
         .await?;
     let asked_number: String = number.chars().filter(char::is_ascii_digit).collect();
-    let found =
-        found.filter(|(_, found)| asked_number.is_empty() || *found == asked_number);
+    let found = found.filter(|(_, found)| asked_number.is_empty() || *found == asked_number);
     let Some((id, number)) = found else {
         // The same words whether the code, the number or their belonging together is wrong.
         let errors = error("没有查到。请照回执核对查询码和编号，字母不分大小写，横线可以不写。");
-        return show(&visitor, &code, &number, errors, StatusCode::UNPROCESSABLE_ENTITY);
+        return show(
+            &visitor,
+            &code,
+            &number,
+            errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     };
     visitor.centre().look(Look {
         actor: visitor.actor(),

@@ -77,7 +77,12 @@ pub async fn more(
     if !text.is_empty() && mine.may(Verb::Supplement) {
         let said = Command::parse("supplement", json!({ "text": text }))?;
         if let Err(Fault::Refused(refusal)) = mine.call(said, &key).await {
-            return show_more(&mine, &text, refused(refusal), StatusCode::UNPROCESSABLE_ENTITY);
+            return show_more(
+                &mine,
+                &text,
+                refused(refusal),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
         }
     }
     for photo in &taken {
@@ -173,7 +178,10 @@ pub async fn rate(
         return page::told(
             mine.at("/again"),
             Tone::Info,
-            format!("您的评价“{}”记下了。接下来可以这样办。", satisfaction.in_chinese()),
+            format!(
+                "您的评价“{}”记下了。接下来可以这样办。",
+                satisfaction.in_chinese()
+            ),
         );
     }
     page::told(
@@ -263,7 +271,8 @@ fn show_again(mine: &Mine, reason: &str, errors: Vec<FormError>, status: StatusC
     let finished = !ticket.stage.is_open() && ticket.stage != Stage::Merged;
     let told_follower = ticket.stage == Stage::Merged && ticket.ending.is_some();
     let anew = if (finished || told_follower) && !reopens {
-        mine.visitor.at(&format!("/portal/new?about={}", mine.number()))
+        mine.visitor
+            .at(&format!("/portal/new?about={}", mine.number()))
     } else {
         String::new()
     };
@@ -324,11 +333,7 @@ struct Withdraw {
 }
 
 /// `GET /c/{centre}/portal/track/{number}/withdraw`
-pub async fn withdraw_page(
-    visitor: Visitor,
-    headers: HeaderMap,
-    Path((_, number)): Ways,
-) -> Shown {
+pub async fn withdraw_page(visitor: Visitor, headers: HeaderMap, Path((_, number)): Ways) -> Shown {
     let Some(mine) = Mine::of(&visitor, &headers, &number).await? else {
         return code::ask(&visitor, &number);
     };

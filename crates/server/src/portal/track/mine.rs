@@ -12,10 +12,10 @@ use huiyin_core::ticket::{
     Command, EventBody, IntakeEvent, RectificationEvent, ReplyEvent, Slot, Text, Ticket, TicketId,
     Verb, allowed_verbs,
 };
+use huiyin_store::Scope;
 use huiyin_store::people::Directory;
 use huiyin_store::views::ticket::{self, Identity, TicketPage};
 use huiyin_store::writer::{Answer, Envelope, Target};
-use huiyin_store::Scope;
 
 use super::standing::Standing;
 use crate::console::ticket::timeline::{PublicLine, Reader, Telling, public_line};
@@ -65,9 +65,7 @@ impl Mine {
                 let shown = ticket::page(reader, &own, id)?;
                 let masked = ticket::masked(reader, &own, id)?;
                 let main = match shown.ticket.merged_into {
-                    Some(main) => {
-                        Some(ticket::page(reader, &Scope::Tickets(vec![main]), main)?)
-                    }
+                    Some(main) => Some(ticket::page(reader, &Scope::Tickets(vec![main]), main)?),
                     None => None,
                 };
                 Ok(Some((shown, masked, main)))
@@ -139,8 +137,7 @@ impl Mine {
     /// # Errors
     /// The refusal, or why else it was not carried out.
     pub async fn call(&self, command: Command, key: &str) -> Result<Answer, Fault> {
-        let mut envelope =
-            Envelope::new(self.visitor.actor(), Target::Ticket(self.id()), command);
+        let mut envelope = Envelope::new(self.visitor.actor(), Target::Ticket(self.id()), command);
         if !key.is_empty() {
             envelope = envelope.with_key(format!("portal-{}-{key}", self.number()));
         }
@@ -229,7 +226,6 @@ impl Mine {
             words,
         })
     }
-
 }
 
 /// A text in the clear; none where it was erased.

@@ -23,10 +23,18 @@ pub(super) fn routes() -> Routes {
         .post(HOME, Who::Everybody, code::given)
         .post("/c/{centre}/portal/leave", Who::Everybody, code::leave)
         .get(TICKET, Who::Everybody, page::page)
-        .get("/c/{centre}/portal/track/{number}/files/{hash}", Who::Everybody, files::show)
+        .get(
+            "/c/{centre}/portal/track/{number}/files/{hash}",
+            Who::Everybody,
+            files::show,
+        )
         .get(MORE, Who::Everybody, deeds::more_page)
         .upload(MORE, Who::Everybody, UPLOAD, deeds::more)
-        .post("/c/{centre}/portal/track/{number}/rate", Who::Everybody, deeds::rate)
+        .post(
+            "/c/{centre}/portal/track/{number}/rate",
+            Who::Everybody,
+            deeds::rate,
+        )
         .get(AGAIN, Who::Everybody, deeds::again_page)
         .post(AGAIN, Who::Everybody, deeds::again)
         .get(WITHDRAW, Who::Everybody, deeds::withdraw_page)

@@ -102,14 +102,11 @@ pub async fn page(
             } else {
                 "给您的答复"
             },
-            about: [
-                reply.unit,
-                words::when(reply.at, mine.now, &mine.calendar),
-            ]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+            about: [reply.unit, words::when(reply.at, mine.now, &mine.calendar)]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             words: reply.words,
         }),
         lines: lines(&mine),

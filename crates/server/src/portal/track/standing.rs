@@ -120,13 +120,14 @@ impl Standing<'_> {
     fn at_work(&self, ticket: &Ticket) -> Now {
         let unit = self.unit(ticket);
         let started = ticket.stage == Stage::Handling;
-        let verb = if started { "正在办" } else { "已收到这件事" };
+        let verb = if started {
+            "正在办"
+        } else {
+            "已收到这件事"
+        };
         let contact = self.will_be_contacted(ticket);
         match self.expected(ticket) {
-            Expected::By(at) => say(
-                format!("{unit}{verb}，最迟{}答复您", self.day(at)),
-                contact,
-            ),
+            Expected::By(at) => say(format!("{unit}{verb}，最迟{}答复您", self.day(at)), contact),
             Expected::Late(at) => Now {
                 head: format!("{unit}没有按时办完"),
                 note: format!(
@@ -307,10 +308,9 @@ impl Standing<'_> {
                 when: self.latest(at),
                 sentence: format!("{unit}答复您。"),
             },
-            Expected::After(start, rule) => later(format!(
-                "{unit}答复您。{}",
-                after_in_words(start, rule)
-            )),
+            Expected::After(start, rule) => {
+                later(format!("{unit}答复您。{}", after_in_words(start, rule)))
+            }
             Expected::Late(_) => later(format!("{unit}答复您。已经超过期限，仍然必须答复。")),
             Expected::Open => later(format!(
                 "{unit}答复您。本中心的规定没有写明几天，办到哪一步在这里随时能看到。"
@@ -383,7 +383,9 @@ impl Standing<'_> {
     /// Whether an answer that was given does not stand any more: the matter is worked on again.
     pub fn is_handled_anew(&self) -> bool {
         let ticket = match self.main {
-            Some(main) if self.ticket.verdict_desk.is_none() && self.ticket.ending.is_none() => main,
+            Some(main) if self.ticket.verdict_desk.is_none() && self.ticket.ending.is_none() => {
+                main
+            }
             _ => self.ticket,
         };
         matches!(
