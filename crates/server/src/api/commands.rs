@@ -41,7 +41,25 @@ pub async fn act(
     }
     let photos: Vec<String> = photos_of(&with);
     let command = Command::parse(verb, with)?;
-    let id = viewer
+    let target = target(&viewer, number, photos).await?;
+    let mut envelope = Envelope::new(viewer.actor(), target, command);
+    if let Some(key) = terms.key {
+        envelope = envelope.with_key(key);
+    }
+    if let Some(version) = terms.if_match {
+        envelope = envelope.if_match(version);
+    }
+    let answer = viewer.send(envelope).await?;
+    answered(&viewer, answer, StatusCode::OK).await
+}
+
+/// The ticket that a command is for, if the caller may know of it. Who sees all tickets leaves the
+/// question whether there is such a one to the writer.
+async fn target(viewer: &Viewer, number: String, photos: Vec<String>) -> Result<Target, Fault> {
+    if viewer.scope() == Scope::All && photos.is_empty() {
+        return Ok(Target::Number(number));
+    }
+    viewer
         .read(move |reader, scope| {
             let id = ticket::find(reader, scope, &number)?.ok_or(Trouble::NotFound)?;
             for photo in photos {
@@ -51,18 +69,9 @@ pub async fn act(
                     other => other,
                 })?;
             }
-            Ok(id)
+            Ok(Target::Ticket(id))
         })
-        .await?;
-    let mut envelope = Envelope::new(viewer.actor(), Target::Ticket(id), command);
-    if let Some(key) = terms.key {
-        envelope = envelope.with_key(key);
-    }
-    if let Some(version) = terms.if_match {
-        envelope = envelope.if_match(version);
-    }
-    let answer = viewer.send(envelope).await?;
-    answered(&viewer, answer, StatusCode::OK).await
+        .await
 }
 
 fn photos_of(with: &Value) -> Vec<String> {

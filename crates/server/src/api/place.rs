@@ -28,7 +28,8 @@ pub async fn me(viewer: Viewer) -> Result<Response, Fault> {
         Scope::All => ("all", Vec::new()),
         Scope::Units(units) => ("units", units),
         Scope::Discipline => ("discipline", Vec::new()),
-        Scope::Tickets(_) | Scope::Nothing => ("nothing", Vec::new()),
+        Scope::Tickets(_) => ("own", Vec::new()),
+        Scope::Nothing => ("nothing", Vec::new()),
     };
     let verbs = RULES
         .iter()

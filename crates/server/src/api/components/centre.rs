@@ -46,7 +46,7 @@ pub(super) fn me() -> Vec<Field> {
         must(
             "sees",
             "How far the post sees.",
-            Shape::Term(vec!["all", "units", "discipline", "nothing"]),
+            Shape::Term(vec!["all", "units", "discipline", "own", "nothing"]),
         ),
         must(
             "units",
