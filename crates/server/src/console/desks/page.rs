@@ -222,13 +222,13 @@ async fn open(
             first.label = deed;
         }
     }
-    if desk == Desk::Dispatch {
-        if let Some(form) = forms.iter_mut().find(|form| form.id == "f-dispatch") {
-            let suggestions = suggest::units(viewer, &loaded).await?;
-            suggested(form, suggestions, &back);
-            form.about = signing(&loaded);
-            set_apart(form);
-        }
+    if desk == Desk::Dispatch
+        && let Some(form) = forms.iter_mut().find(|form| form.id == "f-dispatch")
+    {
+        let suggestions = suggest::units(viewer, &loaded).await?;
+        suggested(form, suggestions, &back);
+        form.about = signing(&loaded);
+        set_apart(form);
     }
     let call = (desk == Desk::Callback && !forms.is_empty())
         .then(|| callback::call(viewer, &loaded, back.identity.as_ref()));

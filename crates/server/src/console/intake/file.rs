@@ -47,10 +47,10 @@ pub async fn file(viewer: Viewer, posted: Posted) -> Shown {
         Ok(follow_up) => follow_up,
         Err(refusal) => return desk::again(&viewer, posted, refusal).await,
     };
-    if then == Then::Merge {
-        if let Some(refusal) = nothing_to_merge_into(&viewer, posted.text("merge")).await? {
-            return desk::again(&viewer, posted, refusal).await;
-        }
+    if then == Then::Merge
+        && let Some(refusal) = nothing_to_merge_into(&viewer, posted.text("merge")).await?
+    {
+        return desk::again(&viewer, posted, refusal).await;
     }
     let mut envelope = Envelope::new(viewer.actor(), Target::New, registration);
     if !posted.text("key").is_empty() {
