@@ -257,7 +257,8 @@ impl Centre {
         })
     }
 
-    /// Begins telling a past (import, simulation); see [`History`].
+    /// Begins telling a past (import, simulation); see [`History`]. Where another process may have
+    /// the centre open, tell it too by the setting [`writer::HISTORY_UNTIL`].
     pub fn tell_history(self: &Arc<Self>) -> History {
         self.shared.histories.fetch_add(1, Ordering::SeqCst);
         History {

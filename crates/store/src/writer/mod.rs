@@ -28,6 +28,7 @@ use crate::trouble::Trouble;
 
 pub(crate) use asked::Ask;
 pub use asked::code_hash;
+pub use tickets::HISTORY_UNTIL;
 pub(crate) use batch::{
     PhoneRow, clear, write_documents, write_phones, write_records, write_tickets,
 };

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::exit::BadUsage;
 use super::place::Data;
+use crate::exchange::telling::Telling;
 use crate::progress::Progress;
 pub use driver::fill;
 
@@ -70,6 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let town = town_of(&centre, args.town.as_deref())?;
     let progress = Progress::default();
+    let telling = Telling::begin(&centre)?;
     let begun = Instant::now();
     let written = std::thread::scope(|scope| {
         let writing = scope.spawn(|| {
@@ -87,6 +89,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         writing.join()
     });
     let written = written.map_err(|_| anyhow::anyhow!("the simulation ended early"))??;
+    drop(telling);
+    centre.fire_due(centre.now())?;
     centre.stop();
     let seconds = begun.elapsed().as_secs_f64();
     if args.json {

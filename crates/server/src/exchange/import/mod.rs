@@ -25,6 +25,7 @@ use huiyin_store::writer::{Answer, Envelope, Target};
 use huiyin_store::{Centre, Trouble};
 use serde_json::json;
 
+use super::telling::Telling;
 pub use mapping::Mapping;
 pub use rows::Complaint;
 use rows::{Reply, Table, Wanted};
@@ -73,7 +74,7 @@ pub fn import(
 ) -> Result<Outcome, ImportError> {
     let (mut wanted, mut outcome) = read(centre, grid, mapping)?;
     let repeats = repeats::find(&wanted);
-    let history = centre.tell_history();
+    let telling = Telling::begin(centre)?;
     // The numbers of the tickets so far, for linking the later ones.
     let mut numbers: Vec<Option<String>> = vec![None; wanted.len()];
     let mut done = 0;
@@ -104,7 +105,7 @@ pub fn import(
         done = chunk.end;
         progress(done, numbers.len());
     }
-    drop(history);
+    drop(telling);
     // Clocks of requests that nobody has answered ran out long ago, in their own time.
     centre.fire_due(centre.now())?;
     outcome.refused.sort_by_key(|complaint| complaint.row);

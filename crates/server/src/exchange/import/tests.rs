@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use huiyin_core::calendar::{Calendar, Moment};
-use huiyin_core::people::{Actor, UnitKind};
+use huiyin_core::people::{Actor, Role, UnitKind};
 use huiyin_core::terms::{ClockName, Outcome as Ending, Stage};
-use huiyin_core::ticket::{Ticket, TicketId};
+use huiyin_core::ticket::{Command, Ticket, TicketId};
 use huiyin_report::csv;
 use huiyin_store::people::{AdminCommand, AdminEnvelope};
+use huiyin_store::writer::{Envelope, Target};
 use huiyin_store::{Centre, Options, Place, Scope, views};
+use serde_json::json;
 
 use super::{Mapping, Outcome, import};
 use crate::cli::profiles;
+use crate::exchange::telling::Telling;
 
 const MAPPING: &str = r#"
 system = "旧系统"
@@ -172,4 +175,28 @@ fn a_mapping_that_does_not_fit_says_where() {
         fault.contains("号码") && fault.contains("编号、网名"),
         "{fault}"
     );
+}
+
+#[test]
+fn a_timer_of_another_process_waits_until_the_past_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (centre, _) = centre(dir.path());
+    let now = centre.now();
+    let options = Options::with_clock(move || now);
+    let server = Centre::open(&Place::alone(dir.path()), options).unwrap();
+    let then = Moment::parse_rfc3339("2019-04-25T09:00:00+08:00").unwrap();
+    let act = |role, target, verb: &str, with| {
+        let command = Command::parse(verb, with).unwrap();
+        let envelope = Envelope::new(Actor::of(role), target, command).at(then);
+        centre.call(envelope).unwrap().id
+    };
+    let telling = Telling::begin(&centre).unwrap();
+    let with = json!({ "channel": "phone", "kind": "help", "content": "路灯不亮" });
+    let id = act(Role::Agent, Target::New, "register", with);
+    let with = json!({ "lead": "城建中心" });
+    act(Role::Dispatcher, Target::Ticket(id), "dispatch", with);
+    // The sign clock ran out seven years ago.
+    assert_eq!(server.fire_due(now).unwrap(), 0);
+    drop(telling);
+    assert!(server.fire_due(now).unwrap() > 0);
 }
