@@ -75,7 +75,7 @@ mod tests {
     fn the_demo_and_the_tests_may_name_centres() {
         let text = "make(\"daye\")\n";
         let tree = Tree::of(&[
-            ("crates/server/src/demo/mod.rs", text),
+            ("crates/server/src/cli/profiles.rs", text),
             ("crates/simulate/src/towns/daye.rs", text),
             ("crates/core/tests/profiles.rs", text),
         ]);
