@@ -6,6 +6,7 @@ use std::path::Path;
 use axum::http::Method;
 use huiyin::routes::{self, Route, Who};
 use huiyin_core::people::Role;
+use serde_json::json;
 
 use super::app::{Answer, Client, TestApp};
 
@@ -146,4 +147,48 @@ async fn nobody_gets_through_a_gate_that_is_not_theirs() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_citizen_with_an_account_sees_what_was_registered_under_the_own_number() {
+    let app = TestApp::new().await;
+    let agent = app.token("xinglongtai", "agent").await;
+    let citizen = app.token("xinglongtai", "petitioner").await;
+    let path = "/api/v1/centres/xinglongtai/tickets";
+    let mut numbers = Vec::new();
+    for phone in [huiyin::cli::town::PETITIONER_PHONE, "13900000099"] {
+        let request = json!({
+            "channel": "phone", "kind": "help", "content": "门前的路灯不亮",
+            "petitioner": { "name": "王某", "phone": phone },
+        });
+        let answer = agent.json("POST", path, &request).await;
+        answer.status(201);
+        numbers.push(
+            answer.value()["ticket"]["number"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    let seen = citizen.get(path).await.value();
+    assert_eq!(seen["items"].as_array().unwrap().len(), 1);
+    citizen
+        .get(&format!("{path}/{}", numbers[0]))
+        .await
+        .status(200);
+    citizen
+        .get(&format!("{path}/{}", numbers[1]))
+        .await
+        .status(404);
+    // The console is for the staff.
+    let visitor = app.visitor("xinglongtai");
+    visitor.get("/c/xinglongtai/sign-in").await;
+    let entry = [
+        ("login", "petitioner"),
+        ("password", huiyin::cli::town::PASSWORD),
+    ];
+    visitor
+        .post("/c/xinglongtai/sign-in", &entry)
+        .await
+        .status(422);
 }

@@ -35,7 +35,10 @@ fn register() -> serde_json::Value {
 #[tokio::test]
 async fn the_feed_is_for_those_who_are_signed_in() {
     let app = TestApp::new().await;
-    app.visitor("xinglongtai").get("/c/xinglongtai/live").await.status(303);
+    app.visitor("xinglongtai")
+        .get("/c/xinglongtai/live")
+        .await
+        .status(303);
     let clerk = app.as_role("xinglongtai", "dispatcher").await;
     let feed = clerk.get("/c/xinglongtai/live?tickets=1,2").await;
     feed.status(200);
@@ -49,7 +52,9 @@ async fn a_desk_hears_of_a_new_ticket_and_of_the_one_it_shows_and_a_unit_of_its_
     let shown = act(&app, agent.clone(), Target::New, register()).await;
     let dispatcher = app.as_role("xinglongtai", "dispatcher").await;
     let unit = app.as_role("xinglongtai", "unit_clerk").await;
-    let mut desk = dispatcher.listen(&format!("/c/xinglongtai/live?tickets={shown}")).await;
+    let mut desk = dispatcher
+        .listen(&format!("/c/xinglongtai/live?tickets={shown}"))
+        .await;
     let mut elsewhere = unit.listen("/c/xinglongtai/live").await;
 
     act(&app, agent.clone(), Target::New, register()).await;
@@ -64,7 +69,11 @@ async fn a_desk_hears_of_a_new_ticket_and_of_the_one_it_shows_and_a_unit_of_its_
     assert!(all.contains(&format!("event: ticket-{shown}")), "{all}");
     assert!(all.contains("话务员") && !all.contains("东边"), "{all}");
 
-    assert_eq!(elsewhere.heard().await, "", "a unit heard of what is not its own");
+    assert_eq!(
+        elsewhere.heard().await,
+        "",
+        "a unit heard of what is not its own"
+    );
 }
 
 /// What a browser hears of a live feed.
