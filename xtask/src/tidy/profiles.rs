@@ -27,8 +27,8 @@ const MAY_NAME: [(&str, &str); 3] = [
         "the demo's organisations, which are data of each centre",
     ),
     (
-        "crates/server/src/demo",
-        "the demo makes one centre a profile",
+        "crates/server/src/api/operations.rs",
+        "the example of an address in the API document",
     ),
 ];
 
