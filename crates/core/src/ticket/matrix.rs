@@ -60,6 +60,18 @@ const OPEN: &[Stage] = &[
     PendingCallback,
     Rectifying,
 ];
+/// A follower's person may still have something to add.
+const OPEN_OR_MERGED: &[Stage] = &[
+    Registered,
+    PendingDispatch,
+    Dispatched,
+    Handling,
+    OnHold,
+    PendingReview,
+    PendingCallback,
+    Rectifying,
+    Merged,
+];
 const NEW: &[Stage] = &[Registered, PendingDispatch];
 const WITH_UNIT: &[Stage] = &[Dispatched, Handling];
 const AT_WORK: &[Stage] = &[Dispatched, Handling, OnHold, Rectifying];
@@ -114,7 +126,7 @@ pub const RULES: &[Rule] = &[
             Supervisor,
             Petitioner,
         ],
-        OPEN,
+        OPEN_OR_MERGED,
     ),
     row(Verb::Amend, &[Agent, Monitor, Dispatcher, Supervisor], OPEN),
     row(
