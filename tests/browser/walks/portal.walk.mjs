@@ -55,7 +55,7 @@ walk('xinglongtai: a wrong code opens nothing and says what to do', async ({ tow
 walk('daye: somebody without the code sees no ticket of another', async ({ town }) => {
   const here = town('daye');
   const number = await here.registered('邻居家养鸡，天不亮就打鸣。');
-  await here.citizen().open(`/portal/track/${number}`).sees('查询码丢了').doesNotSee('天不亮就打鸣', '登记');
+  await here.citizen().open(`/portal/track/${number}`, { status: 404 }).sees('查询码').doesNotSee('天不亮就打鸣', '登记');
 });
 
 /** A picture of one red square, made here so that nothing binary lies in the repository. */
