@@ -95,7 +95,8 @@ impl Point {
             Point::Named { lon, lat } => [lon, lat],
         };
         if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
-            Ok([lon, lat])
+            // A centimetre; and seven decimals are read back from the journal as they were written.
+            Ok([lon, lat].map(|degrees| (degrees * 1e7).round() / 1e7 + 0.0))
         } else {
             Err(Refusal::bad_field(
                 "place.point",

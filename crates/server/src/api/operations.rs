@@ -307,7 +307,7 @@ pub fn path_parameter(name: &str) -> (Shape, &'static str, &'static str) {
             "SM3 of the content, in hexadecimal.",
             "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
         ),
-        _ => (text(), "The centre's name in addresses.", "daye"),
+        _ => (text(), "The centre's name in addresses.", "centre"),
     }
 }
 

@@ -190,3 +190,27 @@ async fn a_citizen_reads_what_the_portal_tells_and_nothing_of_the_staffs() {
     let urge = act(&citizen, &path, "dispatch", json!({ "lead": room.unit })).await;
     assert_eq!(urge.code(403), "not_permitted");
 }
+
+#[tokio::test]
+async fn a_place_on_the_map_survives_the_replay_to_the_last_bit() {
+    let room = room("xinglongtai").await;
+    // Any number of the range, tiny ones too: a fuzzer sends them.
+    let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..60 {
+        bits = bits
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let tiny = f64::from_bits(bits >> 2);
+        let degrees = if tiny.abs() < 90.0 { tiny } else { 1.0 / tiny };
+        let mut body = light();
+        body["place"]["point"] = json!([degrees, -degrees / 3.0]);
+        register(&room.agent, TICKETS, &body).await;
+    }
+    let centre = room.app.centre("xinglongtai");
+    let replayed = move || huiyin_store::verify::verify(centre.place(), &mut |_, _| {});
+    let found = tokio::task::spawn_blocking(replayed)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(found.holds(), "{found:?}");
+}
