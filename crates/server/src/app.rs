@@ -97,7 +97,7 @@ pub enum OpenError {
     Centre(String, Trouble),
     /// Demo users and an address that others can reach.
     #[error(
-        "数据目录中有演示中心（{centre}），演示账号没有密码，只能在本机使用；请把 listen 改为 127.0.0.1，或换一个数据目录（listen = {listen}）"
+        "数据目录中有演示中心（{centre}），演示账号谁都能登录，只能在本机使用；请把 listen 改为 127.0.0.1，或换一个数据目录（listen = {listen}）"
     )]
     DemoInPublic {
         /// Which centre.
