@@ -19,7 +19,13 @@ fn at(path: &str) -> String {
 }
 
 /// Calls the centre as an actor; the answer's ticket number.
-async fn call(app: &TestApp, actor: Actor, target: Target, verb: &str, with: serde_json::Value) -> String {
+async fn call(
+    app: &TestApp,
+    actor: Actor,
+    target: Target,
+    verb: &str,
+    with: serde_json::Value,
+) -> String {
     let command = Command::parse(verb, with).unwrap();
     let envelope = Envelope::new(actor, target, command);
     let centre = app.centre(SLUG);
@@ -48,7 +54,10 @@ fn secret(answer: &Answer) -> String {
 fn hidden(answer: &Answer, name: &str) -> String {
     let text = answer.text();
     let mark = format!("name=\"{name}\" value=\"");
-    let start = text.find(&mark).unwrap_or_else(|| panic!("no {name}: {text}")) + mark.len();
+    let start = text
+        .find(&mark)
+        .unwrap_or_else(|| panic!("no {name}: {text}"))
+        + mark.len();
     text[start..].split('"').next().unwrap().to_owned()
 }
 
@@ -93,51 +102,108 @@ async fn a_user_is_added_signs_in_and_is_disabled() {
     let admin = app.as_role(SLUG, "admin").await;
     let fields = |login| [("login", login), ("name", "钱学礼"), ("role", "dispatcher")];
     let refused = admin.post(&at("/users"), &fields("qian xueli")).await;
-    refused.status(422).has("不能有空格").has("value=\"钱学礼\"");
+    refused
+        .status(422)
+        .has("不能有空格")
+        .has("value=\"钱学礼\"");
     let added = admin.post(&at("/users"), &fields("qianxueli")).await;
     added.status(200).has("只显示这一次");
     let word = secret(&added);
-    admin.get(&at("/users?q=qianxueli")).await.lacks(&word).has("待改初始密码");
-    admin.post(&at("/users"), &fields("QianXueli")).await.status(422).has("已有人使用");
+    admin
+        .get(&at("/users?q=qianxueli"))
+        .await
+        .lacks(&word)
+        .has("待改初始密码");
+    admin
+        .post(&at("/users"), &fields("QianXueli"))
+        .await
+        .status(422)
+        .has("已有人使用");
 
     // The first password has to be changed before anything else.
     let newcomer = app.visitor(SLUG);
-    newcomer.get(&format!("/c/{SLUG}/sign-in")).await.status(200);
+    newcomer
+        .get(&format!("/c/{SLUG}/sign-in"))
+        .await
+        .status(200);
     let entered = newcomer
-        .post(&format!("/c/{SLUG}/sign-in"), &[("login", "qianxueli"), ("password", &word)])
+        .post(
+            &format!("/c/{SLUG}/sign-in"),
+            &[("login", "qianxueli"), ("password", &word)],
+        )
         .await;
     entered.status(303);
     let next = newcomer.get(&format!("/c/{SLUG}/")).await;
     assert!(next.location().contains("password"), "{}", next.location());
 
-    let person = directory(&app).person_by_login("qianxueli").unwrap().clone();
+    let person = directory(&app)
+        .person_by_login("qianxueli")
+        .unwrap()
+        .clone();
     let to = |deed: &str| at(&format!("/users/{}/{deed}", person.id.0));
     let one = at(&format!("/users?user={}", person.id.0));
-    admin.get(&one).await.status(200).has("钱学礼").has("正在登录").has("127.0.0.1");
+    admin
+        .get(&one)
+        .await
+        .status(200)
+        .has("钱学礼")
+        .has("正在登录")
+        .has("127.0.0.1");
 
     let without_unit = admin.post(&to("post"), &[("role", "unit_clerk")]).await;
     without_unit.status(422).has("须在某个单位任职");
-    let unit = directory(&app).organisation().iter().next().unwrap().clone();
+    let unit = directory(&app)
+        .organisation()
+        .iter()
+        .next()
+        .unwrap()
+        .clone();
     let id = unit.id.0.to_string();
-    admin.post(&to("post"), &[("role", "unit_clerk"), ("unit", &id)]).await.status(303);
-    admin.post(&to("post"), &[("role", "unit_clerk"), ("unit", &id)]).await.status(422).has("已有这个岗位");
-    admin.get(&one).await.has(&format!("{} · 承办人员", unit.name));
+    admin
+        .post(&to("post"), &[("role", "unit_clerk"), ("unit", &id)])
+        .await
+        .status(303);
+    admin
+        .post(&to("post"), &[("role", "unit_clerk"), ("unit", &id)])
+        .await
+        .status(422)
+        .has("已有这个岗位");
+    admin
+        .get(&one)
+        .await
+        .has(&format!("{} · 承办人员", unit.name));
     admin.post(&to("take/1"), &[]).await.status(303);
     let held = directory(&app).person(person.id).unwrap().posts.clone();
-    assert_eq!(held.iter().map(|post| post.role).collect::<Vec<_>>(), [Role::UnitClerk]);
+    assert_eq!(
+        held.iter().map(|post| post.role).collect::<Vec<_>>(),
+        [Role::UnitClerk]
+    );
 
-    admin.post(&to("change"), &[("name", "钱学理"), ("phone", "13800000000")]).await.status(303);
+    admin
+        .post(
+            &to("change"),
+            &[("name", "钱学理"), ("phone", "13800000000")],
+        )
+        .await
+        .status(303);
     admin.get(&one).await.has("<h1>钱学理</h1>");
 
     admin.post(&to("sessions"), &[]).await.status(303);
     let shut_out = newcomer.get(&format!("/c/{SLUG}/")).await;
-    assert!(shut_out.location().contains("sign-in"), "{}", shut_out.location());
+    assert!(
+        shut_out.location().contains("sign-in"),
+        "{}",
+        shut_out.location()
+    );
 
     // Wrong guesses lock the name, an administrator unlocks it; a reset gives another password.
     for _ in 0..5 {
         newcomer.get(&format!("/c/{SLUG}/sign-in")).await;
         newcomer
-            .post(&format!("/c/{SLUG}/sign-in"), &[("login", "qianxueli"), ("password", "no-such-word-1")])
+            .post(
+                &format!("/c/{SLUG}/sign-in"),
+                &[("login", "qianxueli"), ("password", "no-such-word-1")],
+            )
             .await;
     }
     admin.get(&one).await.has("已锁定到");
@@ -147,14 +213,27 @@ async fn a_user_is_added_signs_in_and_is_disabled() {
     assert_ne!(secret(reset.status(200)), word);
 
     admin.post(&to("disable"), &[]).await.status(303);
-    admin.get(&at("/users?q=qianxueli")).await.lacks("钱学理</td>").has("没有符合条件的用户");
-    admin.get(&at("/users?q=qianxueli&state=disabled")).await.has("已停用");
+    admin
+        .get(&at("/users?q=qianxueli"))
+        .await
+        .lacks("钱学理</td>")
+        .has("没有符合条件的用户");
+    admin
+        .get(&at("/users?q=qianxueli&state=disabled"))
+        .await
+        .has("已停用");
     admin.post(&to("enable"), &[]).await.status(303);
 
     // Nobody shuts oneself out.
     let own = app.person(SLUG, "admin");
-    for deed in [format!("take/{}", own.posts[0].id), "disable".to_owned(), "password".to_owned()] {
-        let refused = admin.post(&at(&format!("/users/{}/{deed}", own.id.0)), &[]).await;
+    for deed in [
+        format!("take/{}", own.posts[0].id),
+        "disable".to_owned(),
+        "password".to_owned(),
+    ] {
+        let refused = admin
+            .post(&at(&format!("/users/{}/{deed}", own.id.0)), &[])
+            .await;
         refused.status(422);
     }
 }
@@ -164,9 +243,27 @@ async fn a_unit_that_closes_hands_its_tickets_over() {
     let app = TestApp::new().await;
     let number = registered(&app).await;
     let admin = app.as_role(SLUG, "admin").await;
-    admin.post(&at("/units"), &[("name", "灯饰管理所"), ("kind", "department")]).await.status(303);
-    admin.post(&at("/units"), &[("name", "路灯管理所"), ("kind", "department")]).await.status(303);
-    admin.post(&at("/units"), &[("name", "路灯管理所"), ("kind", "department")]).await.status(422);
+    admin
+        .post(
+            &at("/units"),
+            &[("name", "灯饰管理所"), ("kind", "department")],
+        )
+        .await
+        .status(303);
+    admin
+        .post(
+            &at("/units"),
+            &[("name", "路灯管理所"), ("kind", "department")],
+        )
+        .await
+        .status(303);
+    admin
+        .post(
+            &at("/units"),
+            &[("name", "路灯管理所"), ("kind", "department")],
+        )
+        .await
+        .status(422);
     let found = |name: &str| directory(&app).organisation().find(name).unwrap().id;
     let (old, new) = (found("路灯管理所"), found("灯饰管理所"));
     let target = Target::Number(number.clone());
@@ -174,9 +271,13 @@ async fn a_unit_that_closes_hands_its_tickets_over() {
     call(&app, Actor::of(Role::Dispatcher), target, "dispatch", with).await;
 
     let close = at(&format!("/units/{}/close", old.0));
-    let own = admin.post(&close, &[("successor", &old.0.to_string())]).await;
+    let own = admin
+        .post(&close, &[("successor", &old.0.to_string())])
+        .await;
     own.status(422).has("请另选");
-    let closed = admin.post(&close, &[("successor", &new.0.to_string())]).await;
+    let closed = admin
+        .post(&close, &[("successor", &new.0.to_string())])
+        .await;
     closed.status(303);
     let list = admin.get(&closed.location()).await;
     list.has("转交在办工单1件").has("并入灯饰管理所");
@@ -185,14 +286,25 @@ async fn a_unit_that_closes_hands_its_tickets_over() {
         .read(|reader| {
             let id = huiyin_store::number::id_of(&number).unwrap();
             let all = huiyin_store::Scope::All;
-            Ok(huiyin_store::views::ticket::line(reader, &all, id)?.line.lead_unit)
+            Ok(huiyin_store::views::ticket::line(reader, &all, id)?
+                .line
+                .lead_unit)
         })
         .unwrap();
     assert_eq!(lead, Some(new));
 
-    let renamed = admin.post(&at(&format!("/units/{}/rename", new.0)), &[("name", "城市照明中心")]).await;
+    let renamed = admin
+        .post(
+            &at(&format!("/units/{}/rename", new.0)),
+            &[("name", "城市照明中心")],
+        )
+        .await;
     renamed.status(303);
-    admin.get(&at("/units")).await.has("城市照明中心").has("前叫“灯饰管理所”");
+    admin
+        .get(&at("/units"))
+        .await
+        .has("城市照明中心")
+        .has("前叫“灯饰管理所”");
 }
 
 #[tokio::test]
@@ -207,20 +319,42 @@ async fn categories_and_grids_have_their_levels() {
     add("Z11", "测试小类", "Z1").await.status(303);
     add("Z111", "太深", "Z11").await.status(422).has("只分两级");
     add("Z/2", "坏编码", "").await.status(422);
-    admin.post(&at("/categories/Z1/close"), &[]).await.status(422).has("请先停用小类");
-    admin.post(&at("/categories/Z11/close"), &[]).await.status(303);
-    admin.post(&at("/categories/Z1/close"), &[]).await.status(303);
-    assert!(directory(&app).category("Z1").unwrap().closed);
-    admin.post(&at("/categories/Z1/reopen"), &[]).await.status(303);
     admin
-        .post(&at("/categories/Z1/change"), &[("name", "改名大类"), ("parent", "")])
+        .post(&at("/categories/Z1/close"), &[])
+        .await
+        .status(422)
+        .has("请先停用小类");
+    admin
+        .post(&at("/categories/Z11/close"), &[])
         .await
         .status(303);
-    admin.get(&at("/categories?q=改名")).await.has("改名大类").lacks("测试小类");
+    admin
+        .post(&at("/categories/Z1/close"), &[])
+        .await
+        .status(303);
+    assert!(directory(&app).category("Z1").unwrap().closed);
+    admin
+        .post(&at("/categories/Z1/reopen"), &[])
+        .await
+        .status(303);
+    admin
+        .post(
+            &at("/categories/Z1/change"),
+            &[("name", "改名大类"), ("parent", "")],
+        )
+        .await
+        .status(303);
+    admin
+        .get(&at("/categories?q=改名"))
+        .await
+        .has("改名大类")
+        .lacks("测试小类");
 
     let grid = async |name: &str, parent: Option<i64>| {
         let parent = parent.map_or(String::new(), |id| id.to_string());
-        let answer = admin.post(&at("/grids"), &[("name", name), ("parent", &parent)]).await;
+        let answer = admin
+            .post(&at("/grids"), &[("name", name), ("parent", &parent)])
+            .await;
         let id = directory(&app).grids().map(|(id, _)| id).max().unwrap_or(0);
         (answer, id)
     };
@@ -229,11 +363,25 @@ async fn categories_and_grids_have_their_levels() {
     let (made, cell) = grid("一网格", Some(community)).await;
     made.status(303);
     grid("太深", Some(cell)).await.0.status(422).has("三级");
-    grid("一网格", Some(community)).await.0.status(422).has("已有名为");
+    grid("一网格", Some(community))
+        .await
+        .0
+        .status(422)
+        .has("已有名为");
     let under_itself = [("name", "试验街道"), ("parent", &*community.to_string())];
-    admin.post(&at(&format!("/grids/{street}/change")), &under_itself).await.status(422);
-    admin.post(&at(&format!("/grids/{street}/close")), &[]).await.status(422).has("请先撤销下级");
-    admin.post(&at(&format!("/grids/{cell}/close")), &[]).await.status(303);
+    admin
+        .post(&at(&format!("/grids/{street}/change")), &under_itself)
+        .await
+        .status(422);
+    admin
+        .post(&at(&format!("/grids/{street}/close")), &[])
+        .await
+        .status(422)
+        .has("请先撤销下级");
+    admin
+        .post(&at(&format!("/grids/{cell}/close")), &[])
+        .await
+        .status(303);
 }
 
 #[tokio::test]
@@ -241,22 +389,47 @@ async fn the_calendar_takes_days_and_years_and_tries_limits() {
     let app = TestApp::new().await;
     let admin = app.as_role(SLUG, "admin").await;
     let page = admin.get(&at("/calendar")).await;
-    page.status(200).has("还没有2027年的放假安排").has("没有本中心自己的安排");
-    let day = [("date", "2026-03-04"), ("working", "false"), ("name", "旅游节")];
+    page.status(200)
+        .has("还没有2027年的放假安排")
+        .has("没有本中心自己的安排");
+    let day = [
+        ("date", "2026-03-04"),
+        ("working", "false"),
+        ("name", "旅游节"),
+    ];
     admin.post(&at("/calendar/day"), &day).await.status(303);
-    admin.post(&at("/calendar/day"), &[("date", ""), ("name", "x")]).await.status(422).has("请填写日期");
+    admin
+        .post(&at("/calendar/day"), &[("date", ""), ("name", "x")])
+        .await
+        .status(422)
+        .has("请填写日期");
     // Two working days from Monday: Wednesday is off here, so Thursday.
     let trial = at("/calendar?rule=2个工作日&from=2026-03-02T09:00");
-    admin.get(&trial).await.status(200).has("最迟 2026年3月5日 24:00").has("旅游节");
-    admin.post(&at("/calendar/day/2026-03-04/remove"), &[]).await.status(303);
+    admin
+        .get(&trial)
+        .await
+        .status(200)
+        .has("最迟 2026年3月5日 24:00")
+        .has("旅游节");
+    admin
+        .post(&at("/calendar/day/2026-03-04/remove"), &[])
+        .await
+        .status(303);
     admin.get(&trial).await.has("最迟 2026年3月4日 24:00");
-    admin.get(&at("/calendar?rule=很快&from=x")).await.status(200).has("有 1 处要改");
+    admin
+        .get(&at("/calendar?rule=很快&from=x"))
+        .await
+        .status(200)
+        .has("有 1 处要改");
 
     let upload = async |text: &str| {
         let file = ("file", "2027.json", text.as_bytes());
         admin.post_file(&at("/calendar/year"), &[], file).await
     };
-    upload("{\"year\": 2027}").await.status(422).has("holiday-cn");
+    upload("{\"year\": 2027}")
+        .await
+        .status(422)
+        .has("holiday-cn");
     upload(r#"{"year":2027,"days":[{"name":"元旦","date":"2026-05-01","isOffDay":true}]}"#)
         .await
         .status(422)
@@ -264,8 +437,16 @@ async fn the_calendar_takes_days_and_years_and_tries_limits() {
     upload(r#"{"year":2027,"days":[{"name":"元旦","date":"2027-01-01","isOffDay":true}]}"#)
         .await
         .status(303);
-    admin.get(&at("/calendar")).await.lacks("还没有2027年").has("本中心上传");
-    admin.get(&at("/calendar?year=2027")).await.has("2027年放假安排").has("元旦");
+    admin
+        .get(&at("/calendar"))
+        .await
+        .lacks("还没有2027年")
+        .has("本中心上传");
+    admin
+        .get(&at("/calendar?year=2027"))
+        .await
+        .has("2027年放假安排")
+        .has("元旦");
 }
 
 #[tokio::test]
@@ -280,14 +461,35 @@ async fn the_next_version_of_the_rulebook_is_checked_and_adopted() {
     ))
     .unwrap();
     let wrong = format!("{toml}\nno_such_setting = 1\n");
-    let refused = admin.post(&at("/profiles"), &[("toml", &wrong), ("effective", "2026-01-01")]).await;
-    refused.status(422).has("有 2 处要改").has("不能早于今天").has("no_such_setting");
-    let check = admin.post(&at("/profiles"), &[("toml", &toml), ("check", "1")]).await;
+    let refused = admin
+        .post(
+            &at("/profiles"),
+            &[("toml", &wrong), ("effective", "2026-01-01")],
+        )
+        .await;
+    refused
+        .status(422)
+        .has("有 2 处要改")
+        .has("不能早于今天")
+        .has("no_such_setting");
+    let check = admin
+        .post(&at("/profiles"), &[("toml", &toml), ("check", "1")])
+        .await;
     check.status(200).has("检查通过，还没有启用");
     assert_eq!(directory(&app).laws().len(), 1);
-    let adopted = admin.post(&at("/profiles"), &[("toml", &toml), ("effective", "2026-04-01")]).await;
+    let adopted = admin
+        .post(
+            &at("/profiles"),
+            &[("toml", &toml), ("effective", "2026-04-01")],
+        )
+        .await;
     adopted.status(303);
-    admin.get(&adopted.location()).await.has("第2版").has("到期生效").has("2026-04-01");
+    admin
+        .get(&adopted.location())
+        .await
+        .has("第2版")
+        .has("到期生效")
+        .has("2026-04-01");
     let laws = directory(&app);
     assert_eq!(laws.laws()[1].rulebook.version, 2);
 }
@@ -298,17 +500,38 @@ async fn a_token_opens_the_api_until_it_is_revoked() {
     let admin = app.as_role(SLUG, "admin").await;
     let agent = app.person(SLUG, "agent");
     let post = format!("{}:{}", agent.id.0, agent.posts[0].id);
-    admin.post(&at("/tokens"), &[("label", "数据对接"), ("post", "")]).await.status(422);
     admin
-        .post(&at("/tokens"), &[("label", "数据对接"), ("post", &post), ("until", "2026-03-01")])
+        .post(&at("/tokens"), &[("label", "数据对接"), ("post", "")])
+        .await
+        .status(422);
+    admin
+        .post(
+            &at("/tokens"),
+            &[
+                ("label", "数据对接"),
+                ("post", &post),
+                ("until", "2026-03-01"),
+            ],
+        )
         .await
         .status(422)
         .has("已经过去");
     let issued = admin
-        .post(&at("/tokens"), &[("label", "数据对接"), ("post", &post), ("until", "2026-12-31")])
+        .post(
+            &at("/tokens"),
+            &[
+                ("label", "数据对接"),
+                ("post", &post),
+                ("until", "2026-12-31"),
+            ],
+        )
         .await;
     let token = secret(issued.status(200));
-    admin.get(&at("/tokens")).await.has("数据对接").lacks(&token);
+    admin
+        .get(&at("/tokens"))
+        .await
+        .has("数据对接")
+        .lacks(&token);
     let visitor = app.visitor(SLUG);
     let asked = async || {
         let bearer = format!("Bearer {token}");
@@ -324,8 +547,14 @@ async fn a_token_opens_the_api_until_it_is_revoked() {
     };
     asked().await.status(200);
     let id = directory(&app).tokens().map(|(id, _)| id).max().unwrap();
-    admin.get(&at(&format!("/tokens?token={id}"))).await.has("此操作不能撤销");
-    admin.post(&at(&format!("/tokens/{id}/revoke")), &[]).await.status(303);
+    admin
+        .get(&at(&format!("/tokens?token={id}")))
+        .await
+        .has("此操作不能撤销");
+    admin
+        .post(&at(&format!("/tokens/{id}/revoke")), &[])
+        .await
+        .status(303);
     asked().await.status(401);
 }
 
@@ -347,7 +576,10 @@ async fn the_access_log_says_who_looked_and_why() {
         source: "10.1.2.3".to_owned(),
     };
     let centre = app.centre(SLUG);
-    tokio::task::spawn_blocking(move || centre.look_now(look)).await.unwrap().unwrap();
+    tokio::task::spawn_blocking(move || centre.look_now(look))
+        .await
+        .unwrap()
+        .unwrap();
     for role in ["admin", "auditor", "security_officer"] {
         let watcher = app.as_role(SLUG, role).await;
         let page = watcher.get(&at(&format!("/access?number={number}"))).await;
@@ -360,33 +592,67 @@ async fn the_access_log_says_who_looked_and_why() {
             .lacks("王小明");
     }
     let auditor = app.as_role(SLUG, "auditor").await;
-    auditor.get(&at("/access?act=reveal")).await.has("回访时核对号码");
-    auditor.get(&at("/access?act=export")).await.lacks("回访时核对号码").has("没有符合条件的记录");
-    auditor.get(&at("/access?until=2026-03-01")).await.has("没有符合条件的记录");
-    auditor.get(&at("/access?number=12345")).await.has("不是工单编号");
-    auditor.get(&at("/access?who=没有此人")).await.has("请写全名");
-    let file = auditor.get(&at(&format!("/access.xlsx?number={number}"))).await;
+    auditor
+        .get(&at("/access?act=reveal"))
+        .await
+        .has("回访时核对号码");
+    auditor
+        .get(&at("/access?act=export"))
+        .await
+        .lacks("回访时核对号码")
+        .has("没有符合条件的记录");
+    auditor
+        .get(&at("/access?until=2026-03-01"))
+        .await
+        .has("没有符合条件的记录");
+    auditor
+        .get(&at("/access?number=12345"))
+        .await
+        .has("不是工单编号");
+    auditor
+        .get(&at("/access?who=没有此人"))
+        .await
+        .has("请写全名");
+    let file = auditor
+        .get(&at(&format!("/access.xlsx?number={number}")))
+        .await;
     let grids = xlsx::read(&file.status(200).bytes).unwrap();
     assert_eq!(grids[0].rows.len(), 2);
     assert!(grids[0].rows[1].cells.contains(&number));
-    auditor.get(&at("/access?act=export")).await.has("查阅记录 1 行");
+    auditor
+        .get(&at("/access?act=export"))
+        .await
+        .has("查阅记录 1 行");
 }
 
 #[tokio::test]
 async fn a_new_name_and_hue_hold_at_once() {
     let app = TestApp::new().await;
     let admin = app.as_role(SLUG, "admin").await;
-    let save = async |name, hue| admin.post(&at("/settings"), &[("name", name), ("hue", hue)]).await;
+    let save = async |name, hue| {
+        admin
+            .post(&at("/settings"), &[("name", name), ("hue", hue)])
+            .await
+    };
     save("", "plum").await.status(422).has("请填写中心名称");
     save("区民生热线中心", "pink").await.status(422);
     save("区民生热线中心", "plum").await.status(303);
-    admin.get(&at("/settings")).await.has("区民生热线中心").has("data-hue=\"plum\"");
+    admin
+        .get(&at("/settings"))
+        .await
+        .has("区民生热线中心")
+        .has("data-hue=\"plum\"");
     let visitor = app.visitor(SLUG);
-    visitor.get(&format!("/c/{SLUG}/portal")).await.has("区民生热线中心");
+    visitor
+        .get(&format!("/c/{SLUG}/portal"))
+        .await
+        .has("区民生热线中心");
 }
 
 async fn upload(admin: &Client, bytes: &[u8]) -> Answer {
-    admin.post_file(&at("/tables"), &[], ("file", "组织.xlsx", bytes)).await
+    admin
+        .post_file(&at("/tables"), &[], ("file", "组织.xlsx", bytes))
+        .await
 }
 
 /// The workbook with rows added to a sheet.
@@ -399,10 +665,17 @@ fn with_rows(bytes: &[u8], sheet: &str, rows: &[&[&str]]) -> Vec<u8> {
             let mut all: Vec<Vec<Cell>> = grid
                 .rows
                 .iter()
-                .map(|row| row.cells.iter().map(|cell| Cell::Text(cell.clone())).collect())
+                .map(|row| {
+                    row.cells
+                        .iter()
+                        .map(|cell| Cell::Text(cell.clone()))
+                        .collect()
+                })
                 .collect();
             if grid.name == sheet {
-                let new = rows.iter().map(|row| row.iter().map(|cell| Cell::from(*cell)).collect());
+                let new = rows
+                    .iter()
+                    .map(|row| row.iter().map(|cell| Cell::from(*cell)).collect());
                 all.extend(new);
             }
             let heading = all.remove(0);
@@ -413,7 +686,11 @@ fn with_rows(bytes: &[u8], sheet: &str, rows: &[&[&str]]) -> Vec<u8> {
                     _ => unreachable!(),
                 })
                 .collect();
-            Sheet { name: grid.name, columns, rows: all }
+            Sheet {
+                name: grid.name,
+                columns,
+                rows: all,
+            }
         })
         .collect();
     xlsx::write(&sheets).unwrap()
@@ -427,25 +704,56 @@ async fn the_organisation_goes_out_and_comes_in_again() {
     let bytes = out.status(200).bytes.clone();
 
     // The same again changes nothing.
-    upload(&admin, &bytes).await.status(200).has("完全一样").has("新增0行，修改0行");
+    upload(&admin, &bytes)
+        .await
+        .status(200)
+        .has("完全一样")
+        .has("新增0行，修改0行");
 
     // One row is wrong: nothing can be applied, and it says where.
     let wrong = with_rows(&bytes, "单位", &[&["新单位", "没有这种", ""]]);
     let shown = upload(&admin, &wrong).await;
-    shown.status(200).has("没有“没有这种”这个种类").has("工作表“单位”第").lacks("确认导入");
+    shown
+        .status(200)
+        .has("没有“没有这种”这个种类")
+        .has("工作表“单位”第")
+        .lacks("确认导入");
 
     // Parts before their parents, a user at a unit that comes in with the same file.
-    let more = with_rows(&bytes, "单位", &[
-        &["二级科室", "区直单位", "一级单位"],
-        &["一级单位", "区直单位", ""],
-    ]);
-    let more = with_rows(&more, "网格", &[&["新社区", "新街道", "一级单位"], &["新街道", "", ""]]);
-    let more = with_rows(&more, "类别", &[&["X11", "新小类", "X1", ""], &["X1", "新大类", "", "在用"]]);
-    let more = with_rows(&more, "用户", &[
-        &["sunyi", "孙义", "", "承办人员@二级科室；承办单位领导@一级单位", "在用"],
-    ]);
+    let more = with_rows(
+        &bytes,
+        "单位",
+        &[
+            &["二级科室", "区直单位", "一级单位"],
+            &["一级单位", "区直单位", ""],
+        ],
+    );
+    let more = with_rows(
+        &more,
+        "网格",
+        &[&["新社区", "新街道", "一级单位"], &["新街道", "", ""]],
+    );
+    let more = with_rows(
+        &more,
+        "类别",
+        &[&["X11", "新小类", "X1", ""], &["X1", "新大类", "", "在用"]],
+    );
+    let more = with_rows(
+        &more,
+        "用户",
+        &[&[
+            "sunyi",
+            "孙义",
+            "",
+            "承办人员@二级科室；承办单位领导@一级单位",
+            "在用",
+        ]],
+    );
     let shown = upload(&admin, &more).await;
-    shown.status(200).has("将新增7行、修改0行").has("生成初始密码");
+    shown
+        .status(200)
+        .has("将新增7行、修改0行")
+        .has("生成初始密码");
     assert!(directory(&app).person_by_login("sunyi").is_none());
     let key = hidden(&shown, "preview");
     let applied = admin.post(&at("/tables/apply"), &[("preview", &key)]).await;
@@ -457,21 +765,36 @@ async fn the_organisation_goes_out_and_comes_in_again() {
     let part = now.organisation().find("二级科室").unwrap();
     assert_eq!(now.organisation().name(part.parent.unwrap()), "一级单位");
     assert_eq!(now.category("X11").unwrap().parent.as_deref(), Some("X1"));
-    assert!(now.grids().any(|(_, grid)| grid.name == "新社区" && grid.parent.is_some()));
+    assert!(
+        now.grids()
+            .any(|(_, grid)| grid.name == "新社区" && grid.parent.is_some())
+    );
 
     // A preview is applied once; the same file again is all unchanged.
-    admin.post(&at("/tables/apply"), &[("preview", &key)]).await.status(303);
+    admin
+        .post(&at("/tables/apply"), &[("preview", &key)])
+        .await
+        .status(303);
     upload(&admin, &more).await.has("完全一样");
 
     // What changed meanwhile is seen before it is applied.
     let less = with_rows(&bytes, "单位", &[&["三级单位", "街道", ""]]);
     let shown = upload(&admin, &less).await;
     let key = hidden(&shown, "preview");
-    admin.post(&at("/units"), &[("name", "三级单位"), ("kind", "zone")]).await.status(303);
+    admin
+        .post(&at("/units"), &[("name", "三级单位"), ("kind", "zone")])
+        .await
+        .status(303);
     let again = admin.post(&at("/tables/apply"), &[("preview", &key)]).await;
-    again.status(200).has("预览之后组织有了变动").has("种类改为街道");
+    again
+        .status(200)
+        .has("预览之后组织有了变动")
+        .has("种类改为街道");
 
     upload(&admin, b"no workbook").await.status(422);
     // Another administrator's preview is none of one's own; an unknown key does nothing.
-    admin.post(&at("/tables/apply"), &[("preview", "0")]).await.status(303);
+    admin
+        .post(&at("/tables/apply"), &[("preview", "0")])
+        .await
+        .status(303);
 }

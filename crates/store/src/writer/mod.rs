@@ -28,12 +28,12 @@ use crate::trouble::Trouble;
 
 pub(crate) use asked::Ask;
 pub use asked::code_hash;
-pub use tickets::HISTORY_UNTIL;
 pub(crate) use batch::{
     PhoneRow, clear, write_documents, write_phones, write_records, write_tickets,
 };
 pub(crate) use desk::Desk;
 pub(crate) use run::run;
+pub use tickets::HISTORY_UNTIL;
 pub(crate) use tickets::recorded;
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use huiyin_store::number;
 use huiyin_store::people::Directory;
 use huiyin_store::views::access::{LogFilter, Looked, log};
 
-use super::shape::{Cell, Link, Row, Table, View, field, optional, or_none, select, show, workbook};
+use super::shape::{
+    Cell, Link, Row, Table, View, field, optional, or_none, select, show, workbook,
+};
 use crate::edge::{Asked, Fault};
 use crate::page::Shown;
 use crate::view::{Field, Pager};
@@ -57,7 +59,9 @@ pub async fn list(viewer: Viewer, asked: Asked) -> Shown {
     tables.push(rows(&viewer, &directory, &found));
     let query = asked.with("before", "");
     let pager = (more || before.is_some()).then(|| Pager {
-        first: before.map_or(String::new(), |_| viewer.at(&format!("/admin/access{query}"))),
+        first: before.map_or(String::new(), |_| {
+            viewer.at(&format!("/admin/access{query}"))
+        }),
         next: match found.last() {
             Some(last) if more => {
                 let query = asked.with("before", &last.seq.to_string());
@@ -138,7 +142,8 @@ fn read(viewer: &Viewer, asked: &Asked) -> Wanted {
             [] => nothing = Some(format!("没有姓名或登录名是“{who}”的用户，请写全名。")),
             [person] => filter.user = Some(person.id),
             several => {
-                let logins: Vec<&str> = several.iter().map(|person| person.login.as_str()).collect();
+                let logins: Vec<&str> =
+                    several.iter().map(|person| person.login.as_str()).collect();
                 nothing = Some(format!(
                     "有{}人叫“{who}”，请改填登录名：{}。",
                     several.len(),
@@ -163,7 +168,10 @@ async fn who_saw(
         .await?;
     let mut people: BTreeMap<(String, String), Vec<&Looked>> = BTreeMap::new();
     for look in &looks {
-        let key = (directory.actor_name(&look.actor), post(directory, &look.actor));
+        let key = (
+            directory.actor_name(&look.actor),
+            post(directory, &look.actor),
+        );
         people.entry(key).or_default().push(look);
     }
     let calendar = viewer.calendar();

@@ -231,7 +231,15 @@ fn trial(viewer: &Viewer, calendar: &Calendar, asked: &Asked) -> Card {
     };
     let mut fields = vec![
         hinted(
-            text("rule", "时限", if rule.is_empty() { "5个工作日" } else { rule }),
+            text(
+                "rule",
+                "时限",
+                if rule.is_empty() {
+                    "5个工作日"
+                } else {
+                    rule
+                },
+            ),
             "如“5个工作日”“10个自然日”“24小时”“3个月”“当日”“5月31日”“法定时限的70%”",
         ),
         field("datetime-local", "from", "从何时起", start),
@@ -338,7 +346,9 @@ fn read_rule(text: &str) -> Option<DueRule> {
         "月" => DueRule::Months(number),
         "年" => DueRule::Months(number.checked_mul(12)?),
         date => {
-            let day = date.strip_prefix('月')?.trim_end_matches(['前', '日', '号']);
+            let day = date
+                .strip_prefix('月')?
+                .trim_end_matches(['前', '日', '号']);
             DueRule::YearDate {
                 month: i8::try_from(number).ok()?,
                 day: day.parse().ok()?,
@@ -369,7 +379,14 @@ pub async fn remove_day(
         .parse()
         .map(|date| AdminCommand::RemoveDay { date })
         .map_err(|_| Refusal::new("bad_field", "没有这一天，请刷新页面后再试。"));
-    carry_out(&viewer, "remove", &posted, command, "已取消，这一天恢复原来的安排。").await
+    carry_out(
+        &viewer,
+        "remove",
+        &posted,
+        command,
+        "已取消，这一天恢复原来的安排。",
+    )
+    .await
 }
 
 /// All that we need to know of the file here; the core reads the rest.
@@ -382,7 +399,9 @@ pub async fn add_year(viewer: Viewer, posted: Posted) -> Shown {
     let refused = |sentence: &str| Refusal::bad_field("file", sentence);
     let command = match posted.files("file") {
         [] => Err(refused("请选择文件。")),
-        [file] if file.bytes.len() > MOST_BYTES => Err(refused("文件太大，一年的放假安排不会超过256KB。")),
+        [file] if file.bytes.len() > MOST_BYTES => {
+            Err(refused("文件太大，一年的放假安排不会超过256KB。"))
+        }
         [file] => read_year(&file.bytes).map_err(|sentence| refused(&sentence)),
         _ => Err(refused("一次上传一年的文件。")),
     };
@@ -398,8 +417,12 @@ fn read_year(bytes: &[u8]) -> Result<AdminCommand, String> {
         .map_err(|_| "文件应是 UTF-8 编码的 JSON。".to_owned())?
         .trim_start_matches('\u{feff}')
         .to_owned();
-    let file: YearFile = serde_json::from_str(&json)
-        .map_err(|error| format!("文件无法读取（第{}行）：应是 holiday-cn 格式的 JSON，含 year 和 days。", error.line()))?;
+    let file: YearFile = serde_json::from_str(&json).map_err(|error| {
+        format!(
+            "文件无法读取（第{}行）：应是 holiday-cn 格式的 JSON，含 year 和 days。",
+            error.line()
+        )
+    })?;
     Calendar::weekends_only()
         .with_year_json(&json)
         .map_err(|fault| format!("{fault}。"))?;

@@ -101,7 +101,12 @@ fn row(viewer: &Viewer, category: &CategoryRecord, depth: usize) -> Row {
                 viewer.at(&change),
             ),
             Cell::from(category.code.clone()),
-            if category.closed { "已停用" } else { "在用" }.into(),
+            if category.closed {
+                "已停用"
+            } else {
+                "在用"
+            }
+            .into(),
         ],
         closed: category.closed,
         deeds: vec![

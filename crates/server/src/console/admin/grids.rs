@@ -103,7 +103,10 @@ fn row(viewer: &Viewer, directory: &Directory, id: i64, record: &GridRecord, dep
     Row {
         name: record.name.clone(),
         cells: vec![
-            Cell::linked(format!("{}{}", "　".repeat(depth), record.name), href.clone()),
+            Cell::linked(
+                format!("{}{}", "　".repeat(depth), record.name),
+                href.clone(),
+            ),
             Cell::from(unit),
             if record.closed { "已撤销" } else { "在用" }.into(),
         ],
@@ -135,7 +138,11 @@ fn fields(directory: &Directory, record: Option<(i64, &GridRecord)>) -> Vec<crat
     let name = record.map_or(String::new(), |(_, record)| record.name.clone());
     let held = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
     let parent = held(record.and_then(|(_, record)| record.parent));
-    let unit = held(record.and_then(|(_, record)| record.unit).map(|unit| unit.0));
+    let unit = held(
+        record
+            .and_then(|(_, record)| record.unit)
+            .map(|unit| unit.0),
+    );
     vec![
         text("name", "名称", name),
         optional(select(
@@ -192,14 +199,25 @@ fn changing(viewer: &Viewer, directory: &Directory, id: i64, record: &GridRecord
     cards
 }
 
-fn place(posted: &Posted, directory: &Directory, own: Option<i64>) -> Result<(String, Option<i64>), Refusal> {
+fn place(
+    posted: &Posted,
+    directory: &Directory,
+    own: Option<i64>,
+) -> Result<(String, Option<i64>), Refusal> {
     let name = posted.text("name").to_owned();
     let parent = posted.number::<i64>("parent");
     let order = in_order(directory);
-    let depth = |id: i64| order.iter().find(|(known, ..)| *known == id).map(|found| found.2);
+    let depth = |id: i64| {
+        order
+            .iter()
+            .find(|(known, ..)| *known == id)
+            .map(|found| found.2)
+    };
     if let Some(parent) = parent {
         let fits = depth(parent).is_some_and(|level| level + 1 < LEVELS)
-            && parents(directory, own).iter().any(|(id, _)| *id == parent.to_string());
+            && parents(directory, own)
+                .iter()
+                .any(|(id, _)| *id == parent.to_string());
         if !fits {
             let sentence = "网格只分街道、社区、网格三级，上级不能是它自己或其下级，请另选。";
             return Err(Refusal::bad_field("parent", sentence));
@@ -223,13 +241,12 @@ fn place(posted: &Posted, directory: &Directory, own: Option<i64>) -> Result<(St
 }
 
 pub async fn add(viewer: Viewer, posted: Posted) -> Shown {
-    let command = place(&posted, &viewer.directory(), None).map(|(name, parent)| {
-        AdminCommand::AddGrid {
+    let command =
+        place(&posted, &viewer.directory(), None).map(|(name, parent)| AdminCommand::AddGrid {
             name,
             unit: units::chosen(&posted, "unit"),
             parent,
-        }
-    });
+        });
     carry_out(&viewer, None, "add", &posted, command, "已添加。").await
 }
 

@@ -28,9 +28,19 @@ async fn shown(viewer: &Viewer, failed: Option<Failed<'_>>) -> Shown {
     hue.kind = "radios".to_owned();
     let directory = viewer.directory();
     let used = [
-        ("单位", directory.organisation().iter().filter(|u| !u.closed).count()),
+        (
+            "单位",
+            directory
+                .organisation()
+                .iter()
+                .filter(|u| !u.closed)
+                .count(),
+        ),
         ("用户", directory.people().filter(|p| !p.disabled).count()),
-        ("类别", directory.categories().filter(|(_, c)| !c.closed).count()),
+        (
+            "类别",
+            directory.categories().filter(|(_, c)| !c.closed).count(),
+        ),
         ("网格", directory.grids().filter(|(_, g)| !g.closed).count()),
     ]
     .map(|(what, count)| format!("{what}{count}个"));
@@ -79,9 +89,7 @@ pub async fn save(viewer: Viewer, posted: Posted) -> Shown {
     match read(&posted) {
         Ok((name, hue)) => match keep(&viewer, &name, &hue).await? {
             Ok(()) => page::told(viewer.at("/admin/settings"), Tone::Ok, "已保存，立即生效。"),
-            Err(refusal) => {
-                shown(&viewer, Some(Failed::new("site", &posted, refusal))).await
-            }
+            Err(refusal) => shown(&viewer, Some(Failed::new("site", &posted, refusal))).await,
         },
         Err(refusal) => shown(&viewer, Some(Failed::new("site", &posted, refusal))).await,
     }

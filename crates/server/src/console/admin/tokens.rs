@@ -169,7 +169,10 @@ fn wanted(viewer: &Viewer, posted: &Posted, secret: &str) -> Result<AdminCommand
     let calendar = viewer.calendar();
     let expires_at = until.map(|day| calendar.end_of_day(day));
     if expires_at.is_some_and(|end| end <= viewer.now()) {
-        return Err(Refusal::bad_field("until", "这一天已经过去，请填以后的日期。"));
+        return Err(Refusal::bad_field(
+            "until",
+            "这一天已经过去，请填以后的日期。",
+        ));
     }
     Ok(AdminCommand::IssueToken {
         hash: hex(&token_hash(secret)),
@@ -180,7 +183,11 @@ fn wanted(viewer: &Viewer, posted: &Posted, secret: &str) -> Result<AdminCommand
     })
 }
 
-pub async fn revoke(viewer: Viewer, Path((_, token)): Path<(String, i64)>, posted: Posted) -> Shown {
+pub async fn revoke(
+    viewer: Viewer,
+    Path((_, token)): Path<(String, i64)>,
+    posted: Posted,
+) -> Shown {
     match administer(&viewer, Ok(AdminCommand::RevokeToken { token })).await? {
         Ok(_) => page::told(viewer.at("/admin/tokens"), Tone::Ok, "已停用。"),
         Err(refusal) => {

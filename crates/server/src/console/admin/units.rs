@@ -22,7 +22,10 @@ pub async fn list(viewer: Viewer, asked: Asked) -> Shown {
 
 async fn shown(viewer: &Viewer, unit: Option<UnitId>, failed: Option<Failed<'_>>) -> Shown {
     let directory = viewer.directory();
-    let open = directory.units().filter(|(_, u)| u.closed.is_none()).count();
+    let open = directory
+        .units()
+        .filter(|(_, u)| u.closed.is_none())
+        .count();
     let all = directory.units().count();
     let mut table = Table::new("单位", &["名称", "种类", "上级", "起止"]);
     table.deeds = true;
@@ -158,7 +161,12 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
 
 /// Parents before their parts, each with its depth.
 pub fn in_order(directory: &Directory) -> Vec<(UnitId, usize)> {
-    fn below(directory: &Directory, parent: Option<UnitId>, depth: usize, into: &mut Vec<(UnitId, usize)>) {
+    fn below(
+        directory: &Directory,
+        parent: Option<UnitId>,
+        depth: usize,
+        into: &mut Vec<(UnitId, usize)>,
+    ) {
         for (id, unit) in directory.units() {
             if unit.parent == parent && depth < 8 {
                 into.push((id, depth));
@@ -186,9 +194,12 @@ pub fn choices(directory: &Directory, without: Option<UnitId>) -> Vec<(String, S
         .filter(|(id, _)| Some(*id) != without)
         .filter_map(|(id, depth)| {
             let unit = directory.unit(id)?;
-            unit.closed
-                .is_none()
-                .then(|| (id.0.to_string(), format!("{}{}", "　".repeat(depth), unit.name)))
+            unit.closed.is_none().then(|| {
+                (
+                    id.0.to_string(),
+                    format!("{}{}", "　".repeat(depth), unit.name),
+                )
+            })
         })
         .collect()
 }
@@ -260,7 +271,11 @@ async fn carry_out(
                 0 => String::new(),
                 moved => format!("转交在办工单{moved}件。"),
             };
-            page::told(viewer.at("/admin/units"), Tone::Ok, format!("{said}{moved}"))
+            page::told(
+                viewer.at("/admin/units"),
+                Tone::Ok,
+                format!("{said}{moved}"),
+            )
         }
         Err(refusal) => shown(viewer, unit, Some(Failed::new(form, posted, refusal))).await,
     }

@@ -31,12 +31,7 @@ pub async fn list(viewer: Viewer, asked: Asked) -> Shown {
 }
 
 /// The list, with the form for a new user. `secret`: the first password of a user just added.
-async fn all(
-    viewer: &Viewer,
-    asked: &Asked,
-    failed: Option<Failed<'_>>,
-    made: String,
-) -> Shown {
+async fn all(viewer: &Viewer, asked: &Asked, failed: Option<Failed<'_>>, made: String) -> Shown {
     let directory = viewer.directory();
     let found: Vec<&Person> = directory
         .people()
@@ -110,7 +105,10 @@ fn fits(directory: &Directory, person: &Person, asked: &Asked) -> bool {
     let named = word.is_empty()
         || person.login.to_lowercase().contains(&word)
         || person.name.to_lowercase().contains(&word)
-        || person.phone.as_deref().is_some_and(|phone| phone.contains(&word));
+        || person
+            .phone
+            .as_deref()
+            .is_some_and(|phone| phone.contains(&word));
     let role = asked.text("role");
     let unit = units::chosen(asked, "unit");
     let posted = (role.is_empty() && unit.is_none())
@@ -170,7 +168,11 @@ fn row(viewer: &Viewer, directory: &Directory, person: &Person) -> Row {
         cells: vec![
             Cell::linked(person.name.clone(), at(viewer, person.id)).note(person.login.clone()),
             posts.into(),
-            person.phone.clone().unwrap_or_else(|| "—".to_owned()).into(),
+            person
+                .phone
+                .clone()
+                .unwrap_or_else(|| "—".to_owned())
+                .into(),
             state(person).into(),
         ],
         closed: person.disabled,
@@ -183,7 +185,9 @@ fn state(person: &Person) -> &'static str {
         Person { disabled: true, .. } => "已停用",
         Person { demo: true, .. } => "演示账号",
         Person { password: None, .. } => "未设密码",
-        Person { must_change: true, .. } => "待改初始密码",
+        Person {
+            must_change: true, ..
+        } => "待改初始密码",
         _ => "在用",
     }
 }
@@ -265,9 +269,8 @@ pub async fn add(viewer: Viewer, posted: Posted) -> Shown {
 
 /// What a new user needs besides a name: a login that can be typed, and a post.
 fn first(posted: &Posted) -> Result<(Role, Option<huiyin_core::people::UnitId>), Refusal> {
-    login_fault(posted.text("login")).map_or(Ok(()), |fault| {
-        Err(Refusal::bad_field("login", fault))
-    })?;
+    login_fault(posted.text("login"))
+        .map_or(Ok(()), |fault| Err(Refusal::bad_field("login", fault)))?;
     Ok((role(posted)?, units::chosen(posted, "unit")))
 }
 
@@ -375,11 +378,21 @@ async fn one_with(
     }
     let view = View {
         about: format!("登录名{}，{}。", person.login, state(&person)),
-        links: vec![Link::new("全部用户", viewer.at("/admin/users"), "arrow-left")],
+        links: vec![Link::new(
+            "全部用户",
+            viewer.at("/admin/users"),
+            "arrow-left",
+        )],
         notices,
         secret: first_password(&made),
         tables: vec![posts, open],
-        cards: deeds(viewer, &directory, &person, sessions.len(), locked.is_some()),
+        cards: deeds(
+            viewer,
+            &directory,
+            &person,
+            sessions.len(),
+            locked.is_some(),
+        ),
         ..View::default()
     };
     show(viewer, &person.name, view, failed).await
@@ -476,9 +489,7 @@ pub async fn give_post(
     let unit = units::chosen(&posted, "unit");
     let directory = viewer.directory();
     let command = role(&posted).and_then(|role| {
-        let same = |post: &PostRecord| {
-            post.role == role && (post.unit == unit || !role.at_unit())
-        };
+        let same = |post: &PostRecord| post.role == role && (post.unit == unit || !role.at_unit());
         if directory
             .person(user)
             .is_some_and(|person| person.posts.iter().any(same))

@@ -12,9 +12,7 @@ use huiyin_store::access::Act;
 use huiyin_store::journal::SubjectKind;
 
 use self::plan::{Fate, Plan};
-use super::shape::{
-    Card, Cell, Failed, Link, Row, Table, View, field, hinted, show, workbook,
-};
+use super::shape::{Card, Cell, Failed, Link, Row, Table, View, field, hinted, show, workbook};
 use crate::edge::{Fault, Posted};
 use crate::page::{self, Shown, Tone};
 use crate::signin::session::random_text;
@@ -115,19 +113,15 @@ async fn uploaded(posted: &Posted) -> Result<Result<Vec<Grid>, Refusal>, Fault> 
         .collect();
     if known.is_empty() {
         return refused(
-            "文件里没有名为“单位”“网格”“类别”或“用户”的工作表。请先导出一份，照它的样子填。".to_owned(),
+            "文件里没有名为“单位”“网格”“类别”或“用户”的工作表。请先导出一份，照它的样子填。"
+                .to_owned(),
         );
     }
     Ok(Ok(known))
 }
 
 /// The preview. The tables are held until they are applied or forgotten.
-async fn shown(
-    viewer: &Viewer,
-    grids: Vec<Grid>,
-    plan: &Plan,
-    warning: Option<String>,
-) -> Shown {
+async fn shown(viewer: &Viewer, grids: Vec<Grid>, plan: &Plan, warning: Option<String>) -> Shown {
     let [new, changed, same, refused] =
         [Fate::New, Fate::Changed, Fate::Same, Fate::Refused].map(|fate| plan.count(fate));
     let mut notices: Vec<(String, String)> = warning
@@ -147,7 +141,10 @@ async fn shown(
         ));
     } else {
         let key = random_text::<16>()?;
-        viewer.app().previews.keep(&key, viewer, grids, plan.clone());
+        viewer
+            .app()
+            .previews
+            .keep(&key, viewer, grids, plan.clone());
         let mut token = field("hidden", "preview", "", key);
         token.required = false;
         cards.push(

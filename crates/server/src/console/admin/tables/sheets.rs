@@ -107,8 +107,12 @@ fn grid_rows(directory: &Directory) -> Vec<Vec<Cell>> {
         .map(|(_, grid, _)| {
             vec![
                 grid.name.as_str().into(),
-                grid.parent.and_then(|parent| paths.get(&parent).cloned()).into(),
-                grid.unit.map(|unit| directory.organisation().name(unit)).into(),
+                grid.parent
+                    .and_then(|parent| paths.get(&parent).cloned())
+                    .into(),
+                grid.unit
+                    .map(|unit| directory.organisation().name(unit))
+                    .into(),
             ]
         })
         .collect()

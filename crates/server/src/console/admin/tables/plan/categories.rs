@@ -85,7 +85,10 @@ fn judge(
         return Err(("编码", sentence));
     }
     if twice {
-        return Err(("编码", format!("“{code}”在表里出现了不止一次，请只留一行。")));
+        return Err((
+            "编码",
+            format!("“{code}”在表里出现了不止一次，请只留一行。"),
+        ));
     }
     if name.is_empty() {
         return Err(("名称", "请填写名称。".to_owned()));
@@ -150,13 +153,20 @@ fn level(last: &HashMap<String, Final>, code: &str, parent: Option<&str>) -> Res
     let Some(parent) = parent else { return Ok(()) };
     let wrong = |sentence: String| Err(("上级编码", sentence));
     match last.get(parent) {
-        None => return wrong(format!("没有编码为“{parent}”的类别，请先在表里添加，或改正编码。")),
+        None => {
+            return wrong(format!(
+                "没有编码为“{parent}”的类别，请先在表里添加，或改正编码。"
+            ));
+        }
         Some(above) if parent == code || above.parent.is_some() => {
             return wrong("类别只分两级，上级要是一个没有上级的大类。".to_owned());
         }
         Some(_) => {}
     }
-    if last.values().any(|part| part.parent.as_deref() == Some(code)) {
+    if last
+        .values()
+        .any(|part| part.parent.as_deref() == Some(code))
+    {
         return wrong("它下面还有小类，不能再放到别的类别之下。".to_owned());
     }
     Ok(())

@@ -45,8 +45,15 @@ pub fn read(directory: &Directory, grid: &Grid, units: &UnitNames, lines: &mut V
         let path = path_of(above.as_deref(), name);
         let unit = columns.opt(row, "责任单位");
         let twice = times.get(&path).is_some_and(|times| *times > 1);
-        let found = fault(name, above.as_deref(), unit.as_deref(), &known, units, twice)
-            .map_or_else(|| Ok(judge(&held, &path, unit)), Err);
+        let found = fault(
+            name,
+            above.as_deref(),
+            unit.as_deref(),
+            &known,
+            units,
+            twice,
+        )
+        .map_or_else(|| Ok(judge(&held, &path, unit)), Err);
         lines.push(columns.line(row, &path, settle(found)));
     }
 }
@@ -66,7 +73,10 @@ fn fault(
         return Some(("名称", "名称里不能有“/”；上级写在“属于”一列。".to_owned()));
     }
     if twice {
-        return Some(("名称", format!("同一处的“{name}”在表里出现了不止一次，请只留一行。")));
+        return Some((
+            "名称",
+            format!("同一处的“{name}”在表里出现了不止一次，请只留一行。"),
+        ));
     }
     if let Some(above) = above {
         if !known.contains(above) {

@@ -272,10 +272,7 @@ fn closed(text: &str) -> Result<Option<bool>, Wrong> {
         "" => Ok(None),
         sheets::OPEN => Ok(Some(false)),
         sheets::CLOSED | "已停用" => Ok(Some(true)),
-        other => Err((
-            "状态",
-            format!("“{other}”看不懂，请写“在用”或“停用”。"),
-        )),
+        other => Err(("状态", format!("“{other}”看不懂，请写“在用”或“停用”。"))),
     }
 }
 

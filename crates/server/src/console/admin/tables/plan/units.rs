@@ -62,14 +62,20 @@ fn judge(
         return Err(("名称", "请填写单位名称。".to_owned()));
     }
     if twice {
-        return Err(("名称", format!("“{name}”在表里出现了不止一次，请只留一行。")));
+        return Err((
+            "名称",
+            format!("“{name}”在表里出现了不止一次，请只留一行。"),
+        ));
     }
     let kind = kind_named(kind).ok_or_else(|| {
         let known: Vec<&str> = UnitKind::ALL.iter().map(|kind| kind.in_chinese()).collect();
         let sentence = format!("没有“{kind}”这个种类，可以写：{}。", known.join("、"));
         ("种类", sentence)
     })?;
-    if let Some(above) = parent.as_deref().filter(|above| !parents.contains_key(*above)) {
+    if let Some(above) = parent
+        .as_deref()
+        .filter(|above| !parents.contains_key(*above))
+    {
         let sentence = format!("没有名为“{above}”的单位，请先在表里添加，或改正名称。");
         return Err(("上级单位", sentence));
     }
@@ -83,7 +89,10 @@ fn judge(
     match organisation.find(&name).filter(|unit| !unit.closed) {
         None => Ok(Verdict::New(
             format!("添加单位（{}），{above}", kind.in_chinese()),
-            vec![(order::OPEN_UNIT + depth, Step::OpenUnit { name, kind, parent })],
+            vec![(
+                order::OPEN_UNIT + depth,
+                Step::OpenUnit { name, kind, parent },
+            )],
         )),
         Some(unit) => {
             let held = unit.parent.map(|id| organisation.name(id));
@@ -99,7 +108,10 @@ fn judge(
             }
             Ok(Verdict::Changed(
                 said.join("，"),
-                vec![(order::MOVE_UNIT + depth, Step::MoveUnit { name, kind, parent })],
+                vec![(
+                    order::MOVE_UNIT + depth,
+                    Step::MoveUnit { name, kind, parent },
+                )],
             ))
         }
     }

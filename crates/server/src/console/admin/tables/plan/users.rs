@@ -42,7 +42,9 @@ pub fn read(
             phone: columns.opt(row, "电话"),
             posts: columns.text(row, "岗位"),
             state: columns.text(row, "状态"),
-            twice: times.get(&login.to_lowercase()).is_some_and(|times| *times > 1),
+            twice: times
+                .get(&login.to_lowercase())
+                .is_some_and(|times| *times > 1),
         };
         let name = format!("{} {login}", wanted.name);
         let found = judge(directory, units, actor, wanted);
@@ -143,7 +145,10 @@ fn changed(
             .iter()
             .map(|post| (post.id, post.role, post_in_words(directory, post)))
             .collect();
-        for word in new.iter().filter(|word| !held.iter().any(|(.., held)| held == *word)) {
+        for word in new
+            .iter()
+            .filter(|word| !held.iter().any(|(.., held)| held == *word))
+        {
             said.push(format!("授予岗位{word}"));
             steps.push(Step::GivePost {
                 login: login.clone(),
