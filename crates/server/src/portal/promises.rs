@@ -3,7 +3,7 @@
 
 use huiyin_core::people::Role;
 use huiyin_core::rulebook::{Limit, Rulebook, Start};
-use huiyin_core::terms::{ChannelGroup, ClockName, Handling};
+use huiyin_core::terms::{Channel, ChannelGroup, ClockName, Handling};
 
 /// Some sentences under a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ fn ways(rulebook: &Rulebook) -> Vec<Line> {
             .intake
             .channels
             .iter()
+            // Proposals of deputies are no way for a citizen to file.
+            .filter(|channel| **channel != Channel::Proposal)
             .map(|channel| channel.in_chinese())
             .collect();
         lines.push(cited(
