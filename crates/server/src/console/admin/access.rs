@@ -240,6 +240,7 @@ fn what(viewer: &Viewer, look: &Looked) -> Cell {
             text: format!("{act} {number}"),
             href: viewer.at(&format!("/admin/access?number={number}")),
             note: said,
+            ..Cell::default()
         },
         None => Cell::noted(act, said),
     }

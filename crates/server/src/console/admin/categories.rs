@@ -96,10 +96,7 @@ fn row(viewer: &Viewer, category: &CategoryRecord, depth: usize) -> Row {
     Row {
         name: category.name.clone(),
         cells: vec![
-            Cell::linked(
-                format!("{}{}", "　".repeat(depth), category.name),
-                viewer.at(&change),
-            ),
+            Cell::linked(category.name.clone(), viewer.at(&change)).below(depth),
             Cell::from(category.code.clone()),
             if category.closed {
                 "已停用"

@@ -103,10 +103,7 @@ fn row(viewer: &Viewer, directory: &Directory, id: i64, record: &GridRecord, dep
     Row {
         name: record.name.clone(),
         cells: vec![
-            Cell::linked(
-                format!("{}{}", "　".repeat(depth), record.name),
-                href.clone(),
-            ),
+            Cell::linked(record.name.clone(), href.clone()).below(depth),
             Cell::from(unit),
             if record.closed { "已撤销" } else { "在用" }.into(),
         ],

@@ -112,7 +112,7 @@ fn row(viewer: &Viewer, law: &Law, current: Option<&Law>, today: Date) -> Row {
             Cell {
                 text: format!("第{}版", rulebook.version),
                 href: viewer.at(&format!("/admin/profiles?version={}", rulebook.version)),
-                note: String::new(),
+                ..Cell::default()
             },
             rulebook.effective.to_string().into(),
             rulebook.document.clone().into(),

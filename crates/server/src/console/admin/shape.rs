@@ -87,6 +87,8 @@ pub struct Row {
 
 #[derive(Debug, Default, Clone)]
 pub struct Cell {
+    /// Before the text, for what stands below something.
+    pub indent: String,
     pub text: String,
     pub href: String,
     pub note: String,
@@ -97,7 +99,7 @@ impl Cell {
         Cell {
             text: text.into(),
             note: note.into(),
-            href: String::new(),
+            ..Cell::default()
         }
     }
 }
@@ -108,8 +110,15 @@ impl Cell {
         Cell {
             text: text.into(),
             href,
-            note: String::new(),
+            ..Cell::default()
         }
+    }
+
+    /// So many levels below.
+    #[must_use]
+    pub fn below(mut self, depth: usize) -> Cell {
+        self.indent = "　".repeat(depth);
+        self
     }
 
     #[must_use]

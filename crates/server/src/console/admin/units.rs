@@ -142,12 +142,13 @@ fn row(viewer: &Viewer, directory: &Directory, id: UnitId, depth: usize) -> Row 
             format!("{on}并入{}", directory.organisation().name(successor))
         }
     };
-    let name = format!("{}{}", "　".repeat(depth), unit.name);
     let href = viewer.at(&format!("/admin/units?unit={}#card-rename", id.0));
     Row {
         name: unit.name.clone(),
         cells: vec![
-            Cell::linked(name, href.clone()).note(former.join("；")),
+            Cell::linked(unit.name.clone(), href.clone())
+                .below(depth)
+                .note(former.join("；")),
             unit.kind.in_chinese().into(),
             unit.parent
                 .map_or("—", |p| directory.organisation().name(p))
