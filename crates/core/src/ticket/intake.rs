@@ -9,7 +9,7 @@ use super::event::{Event, EventBody, Slot, Stamp, Text};
 use super::when::When;
 use super::{Ending, RejectionRequest, RulebookRef, Ticket, TicketId};
 use crate::calendar::{DueRule, Moment, decided};
-use crate::people::Role;
+use crate::people::{Role, UnitId};
 use crate::refusal::Refusal;
 use crate::rulebook::Start;
 use crate::terms::{
@@ -197,6 +197,9 @@ pub struct Request {
     pub registered_at: Moment,
     /// Whether the petitioner filed it without an agent.
     pub self_filed: bool,
+    /// The unit whose own people found and filed it (REQUIREMENTS OR5); they may follow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filed_by: Option<UnitId>,
 }
 
 /// The upper platform's own view; its number is a text of the slot `upstream_number`.
@@ -436,6 +439,7 @@ pub(super) fn register(
         statutory_limit: command.statutory_limit,
         registered_at: stamp.at,
         self_filed: stamp.by.role == Role::Petitioner,
+        filed_by: stamp.by.unit,
     };
     let body = EventBody::Intake(IntakeEvent::Registered {
         request: Box::new(request),

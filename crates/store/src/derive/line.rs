@@ -227,7 +227,8 @@ fn line(held: &Held) -> Line {
     }
 }
 
-/// A unit's part: lead before co, open before former.
+/// A unit's part: lead before co, open before former. A unit whose own people filed the ticket
+/// follows it as a former co-unit does.
 fn units(ticket: &Ticket) -> BTreeMap<UnitId, (Part, bool)> {
     let mut units: BTreeMap<UnitId, (Part, bool)> = BTreeMap::new();
     let mut add = |unit, new| {
@@ -245,6 +246,9 @@ fn units(ticket: &Ticket) -> BTreeMap<UnitId, (Part, bool)> {
         for (former, _) in &assignment.former {
             add(*former, (assignment.part, false));
         }
+    }
+    if let Some(unit) = ticket.request.filed_by {
+        add(unit, (Part::Co, false));
     }
     units
 }
