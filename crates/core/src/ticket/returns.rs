@@ -214,6 +214,7 @@ fn within_rules(
         );
     }
     if let Some(phrase) = phrases::banned(&command.text, &rules.banned_phrases) {
+        let phrase = phrase.replace('□', "我单位");
         return refuse(
             "return_reason_banned",
             format!(

@@ -39,7 +39,7 @@ async function copy(button) {
 export function listenToMenus() {
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
-    const link = event.target.closest("[data-look], [data-open], [data-copy], [data-print]");
+    const link = event.target.closest("[data-look], a[data-open], [data-copy], [data-print]");
     if (!link) return;
     if (link.dataset.look) {
       event.preventDefault();
