@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Changes;
 use super::decide::{Draft, texts, written};
 use super::event::{EventBody, Slot, Stamp};
-use super::matrix::is_unit_role;
 use super::{Change, Ticket};
 use crate::calendar::Moment;
 use crate::people::{Actor, Role};
@@ -24,7 +23,8 @@ pub struct RecordCallback {
     pub solved: Option<Solved>,
     #[serde(default)]
     pub satisfaction: Option<Satisfaction>,
-    #[serde(default)]
+    /// On the scale of satisfaction; a plain yes or no is taken as its middle.
+    #[serde(default, deserialize_with = "trust")]
     pub trust: Option<Satisfaction>,
     #[serde(default)]
     pub text: Option<String>,
@@ -41,10 +41,38 @@ pub struct Rate {
     #[serde(default)]
     pub solved: Option<Solved>,
     pub satisfaction: Satisfaction,
-    #[serde(default)]
+    /// On the scale of satisfaction; a plain yes or no is taken as its middle.
+    #[serde(default, deserialize_with = "trust")]
     pub trust: Option<Satisfaction>,
     #[serde(default)]
     pub text: Option<String>,
+}
+
+fn trust<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Satisfaction>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        YesOrNo(bool),
+        Word(String),
+    }
+    let word = match Option::<Said>::deserialize(reader)? {
+        None => return Ok(None),
+        Some(Said::YesOrNo(true)) => return Ok(Some(Satisfaction::Satisfied)),
+        Some(Said::YesOrNo(false)) => return Ok(Some(Satisfaction::Dissatisfied)),
+        Some(Said::Word(word)) => word,
+    };
+    let known = match word.as_str() {
+        "trust" | "trusted" => Some(Satisfaction::Satisfied),
+        "distrust" | "distrusted" => Some(Satisfaction::Dissatisfied),
+        other => Satisfaction::parse(other),
+    };
+    known.map(Some).ok_or_else(|| {
+        let scale: Vec<&str> = Satisfaction::ALL.iter().map(|s| s.id()).collect();
+        serde::de::Error::custom(format!(
+            "unknown variant `{word}`, expected one of `{}`",
+            scale.join("`, `")
+        ))
+    })
 }
 
 fn yes() -> bool {
@@ -183,7 +211,7 @@ pub(super) fn not_by_own_unit(ticket: &Ticket, actor: &Actor) -> Result<(), Refu
     let own = actor
         .unit
         .is_some_and(|unit| ticket.assignments.iter().any(|a| a.unit == unit));
-    if own || is_unit_role(actor.role) {
+    if own {
         return Err(Refusal::new(
             "callback_by_own_unit",
             "承办单位不能回访自己办理的工单，请由平台回访员或其他牵头部门回访。",

@@ -31,9 +31,11 @@ impl TicketClock {
         self.name != ClockName::Return && self.clock.is_overdue(now)
     }
 
-    /// Running, as stories and pages mean it: a lapsed return window is not.
+    /// Running, as stories and pages mean it: a lapsed return window is not, nor a limit that
+    /// waits for its decision.
     pub fn is_running(&self) -> bool {
         self.clock.is_running()
+            && self.clock.due_at.is_some()
             && !(self.name == ClockName::Return && self.clock.missed_at.is_some())
     }
 }

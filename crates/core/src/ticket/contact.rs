@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clocks::Changes;
 use super::decide::{Draft, texts, written};
-use super::dispatch::ensure_signed;
+use super::dispatch::look_into;
 use super::event::{EventBody, Slot, Stamp, Text};
 use super::{AssignmentId, Ticket};
 use crate::calendar::Moment;
@@ -96,7 +96,7 @@ pub(super) fn record_contact(
     command: &RecordContact,
 ) -> Result<(), Refusal> {
     let unit = draft.own_unit("记录联系")?;
-    let assignment = ensure_signed(draft, unit)?;
+    let assignment = look_into(draft, unit)?;
     let said = command.means.as_deref().map_or("phone", str::trim);
     let means = ContactMeans::parse(said).unwrap_or(ContactMeans::Other);
     let note = match means {
@@ -126,7 +126,7 @@ pub(super) fn record_visit(draft: &mut Draft<'_>, command: &RecordVisit) -> Resu
     if !written(&command.findings) {
         return Err(Refusal::bad_field("findings", "请写明现场看到的情况。"));
     }
-    let assignment = ensure_signed(draft, unit)?;
+    let assignment = look_into(draft, unit)?;
     draft.emit(
         EventBody::Contact(ContactEvent::Visited {
             assignment,
@@ -152,7 +152,7 @@ pub(super) fn give_notice(draft: &mut Draft<'_>, command: &GiveNotice) -> Result
             "请一次列全诉求人还缺的条件和材料，每项一行。",
         ));
     }
-    ensure_signed(draft, unit)?;
+    look_into(draft, unit)?;
     let said = missing
         .iter()
         .map(|m| (Slot::Missing, Text::from(m.trim())))

@@ -4,7 +4,7 @@
 
 use super::clocks::{Change, ClockChange};
 use super::event::{Event, EventBody, Slot, Stamp, Text};
-use super::matrix::{has_part, is_unit_role, rule};
+use super::matrix::{ever_had_part, has_part, is_unit_role, rule};
 use super::{
     Command, Ticket, TicketId, Verb, callback, clocks, co_handling, contact, dispatch, extension,
     hold, intake, merge, notes, rectification, reply, returns, rounds, supervision, triage,
@@ -62,10 +62,15 @@ pub fn decide(
     let verb = command.verb();
     own_refusals(ticket, verb, actor)?;
     permitted_role(verb, actor)?;
-    if !has_part(ticket, actor, verb) {
+    // A unit that never had a part learns nothing of the ticket's stage; one that had learns that
+    // the time for this has passed.
+    if !ever_had_part(ticket, actor) {
         return Err(Refusal::not_permitted(verb.in_chinese()));
     }
     right_stage(ticket, verb)?;
+    if !has_part(ticket, actor, verb) {
+        return Err(Refusal::not_permitted(verb.in_chinese()));
+    }
     let mut draft = Draft {
         ticket: ticket.clone(),
         events: Vec::new(),

@@ -524,6 +524,24 @@ pub(super) fn ensure_signed(draft: &mut Draft<'_>, unit: UnitId) -> Result<Assig
     Ok(own.id)
 }
 
+/// The unit's open assignment, for acts that may come before the signature: whoever looks at the
+/// place or calls the petitioner in order to find out whether the matter is its own has not taken
+/// it yet. Where the centre has no sign rule such an act signs like any other.
+///
+/// # Errors
+/// `not_permitted` without an assignment.
+pub(super) fn look_into(draft: &mut Draft<'_>, unit: UnitId) -> Result<AssignmentId, Refusal> {
+    let waiting = draft
+        .ticket
+        .assignment_of(unit)
+        .filter(|own| own.signed_at.is_none() && own.part == Part::Lead && own.parent.is_none())
+        .map(|own| own.id);
+    match waiting {
+        Some(id) if draft.rulebook().has_sign_rule() => Ok(id),
+        _ => ensure_signed(draft, unit),
+    }
+}
+
 /// As [`ensure_signed`], and the unit must be the one that leads.
 ///
 /// # Errors

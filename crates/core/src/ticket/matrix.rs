@@ -161,7 +161,7 @@ pub const RULES: &[Rule] = &[
             CallbackAgent,
             DistrictLeader,
         ],
-        &[Dispatched, Handling, OnHold, Rectifying],
+        OPEN,
     ),
     row(Verb::Recall, &[Dispatcher, Monitor], WITH_UNIT),
     row(Verb::RequestRejection, UNIT, WITH_UNIT),
@@ -173,7 +173,11 @@ pub const RULES: &[Rule] = &[
     ),
     row(Verb::TransferOut, DESK, NEW),
     row(Verb::AnswerDirectly, DESK, NEW),
-    row(Verb::Merge, DESK, NEW),
+    row(
+        Verb::Merge,
+        DESK,
+        &[Registered, PendingDispatch, Dispatched, Handling],
+    ),
     row(
         Verb::Classify,
         DESK,
@@ -329,6 +333,14 @@ pub(super) fn has_part(ticket: &Ticket, actor: &Actor, verb: Verb) -> bool {
         }
         _ => ticket.assignment_of(unit).is_some(),
     }
+}
+
+/// Whether the actor's unit has or had an assignment; true for everybody who acts for no unit.
+pub(super) fn ever_had_part(ticket: &Ticket, actor: &Actor) -> bool {
+    !is_unit_role(actor.role)
+        || actor
+            .unit
+            .is_some_and(|unit| ticket.assignments.iter().any(|a| a.unit == unit))
 }
 
 /// The roles that act for a handling unit.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Changes;
 use super::command::Command;
 use super::decide::Draft;
+use super::dispatch::{drop_pending, end_assignments};
 use super::event::{Event, EventBody, Stamp};
-use super::{Ending, Ticket, TicketId};
+use super::{AssignmentEnd, Ending, Ticket, TicketId};
 use crate::refusal::Refusal;
 use crate::terms::{Outcome, Stage, Told};
 
@@ -77,6 +78,9 @@ pub enum MergeEvent {
 pub(super) fn apply(ticket: &mut Ticket, event: &MergeEvent, stamp: &Stamp) {
     match event {
         MergeEvent::Merged { into } => {
+            // A unit that had the follower goes on with the main ticket, if it has that.
+            end_assignments(ticket, AssignmentEnd::Superseded, stamp.at);
+            drop_pending(ticket, stamp.at);
             ticket.stage = Stage::Merged;
             ticket.merged_into = Some(*into);
         }

@@ -283,7 +283,7 @@ impl Ticket {
 
     /// Why no clock runs, for an open ticket on which none does.
     pub fn quiet(&self) -> Option<Quiet> {
-        if !self.stage.is_open() || self.clocks.iter().any(|c| c.clock.is_running()) {
+        if !self.stage.is_open() || self.clocks.iter().any(TicketClock::is_running) {
             return None;
         }
         Some(if self.stage == Stage::OnHold {

@@ -180,13 +180,6 @@ pub(super) fn report_done(draft: &mut Draft<'_>, command: &ReportDone) -> Result
     changes.each(&Change::Held, |c| {
         matches!(c.name, ClockName::Reply | ClockName::Close) && c.clock.is_running()
     });
-    // Whoever reports does not return any more, and co-units have been merged or are too late.
-    changes.each(&Change::Superseded, |c| {
-        matches!(
-            c.name,
-            ClockName::Return | ClockName::CoResult | ClockName::Sign
-        ) && c.clock.is_open()
-    });
     let (calendar, rulebook, now) = (draft.world.calendar, draft.world.rulebook, draft.now());
     let name = ClockName::Review;
     changes.start_by_rule(calendar, rulebook, name, Start::Step, None, now)?;
@@ -243,18 +236,20 @@ fn complete(rules: &ReplyRules, command: &ReportDone) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// 严禁在未联系诉求人的情况下虚假回复: at least one attempt since the unit got the ticket. A
-/// petitioner who left no contact cannot be contacted, and the guard falls away.
+/// 严禁在未联系诉求人的情况下虚假回复: at least one attempt by the unit itself, or by anybody since
+/// the unit got the ticket. A petitioner who left no contact cannot be contacted, and the guard
+/// falls away.
 fn contacted(draft: &Draft<'_>, rules: &ReplyRules, own: AssignmentId) -> Result<(), Refusal> {
     if !rules.contact_record || !draft.ticket.has_contact() {
         return Ok(());
     }
-    let since = draft.ticket.assignment(own).map(|a| a.opened_at);
-    let tried = draft
-        .ticket
-        .contacts
-        .iter()
-        .any(|c| !c.is_visit && since.is_some_and(|opened| c.at >= opened));
+    let tried = draft.ticket.assignment(own).is_some_and(|own| {
+        draft
+            .ticket
+            .contacts
+            .iter()
+            .any(|c| !c.is_visit && (c.unit == own.unit || c.at >= own.opened_at))
+    });
     if tried {
         Ok(())
     } else {
@@ -276,6 +271,14 @@ pub(super) fn approve(draft: &mut Draft<'_>, command: &ApproveReply) -> Result<(
     changes.stop(ClockName::Upstream);
     changes.stop(ClockName::Review);
     changes.stop(ClockName::Contact);
+    // The window to return and what co-units still owed end with the reply that stands, not with
+    // the one that is under review: a rejected one gives everybody the ticket back as it was.
+    changes.each(&Change::Superseded, |c| {
+        matches!(
+            c.name,
+            ClockName::Return | ClockName::CoResult | ClockName::Sign
+        ) && c.clock.is_open()
+    });
     if called {
         let (calendar, rulebook, now) = (draft.world.calendar, draft.world.rulebook, draft.now());
         let name = ClockName::Callback;
