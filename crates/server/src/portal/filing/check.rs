@@ -2,7 +2,6 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use huiyin_core::refusal::Refusal;
-use huiyin_core::rulebook::Rulebook;
 use huiyin_core::terms::{Audience, Channel};
 use huiyin_core::ticket::Command;
 use huiyin_store::writer::{Answer, Envelope, Target};
@@ -68,8 +67,7 @@ pub async fn file(mut filing: Filing, headers: HeaderMap, posted: Posted) -> Sho
         )?;
         return Ok(filing.keep(response));
     }
-    let rulebook = rulebook(&filing)?;
-    let command = match register(&filing.draft, channel(&rulebook)) {
+    let command = match register(&filing.draft) {
         Ok(command) => command,
         Err(refusal) => return refused(filing, refusal),
     };
@@ -92,25 +90,7 @@ pub async fn file(mut filing: Filing, headers: HeaderMap, posted: Posted) -> Sho
     Ok(filing.keep(response))
 }
 
-/// The rules under which a request would be filed today.
-pub(super) fn rulebook(filing: &Filing) -> Result<std::sync::Arc<Rulebook>, Fault> {
-    let directory = filing.visitor.directory();
-    directory
-        .law_on(directory.today())
-        .map(|law| std::sync::Arc::clone(&law.rulebook))
-        .ok_or_else(|| Fault::Broken("no rulebook in force".to_owned()))
-}
-
-/// The channel that this page is: the website, or what the centre has in its place.
-fn channel(rulebook: &Rulebook) -> Channel {
-    let known = &rulebook.intake.channels;
-    [Channel::Web, Channel::App, Channel::Wechat]
-        .into_iter()
-        .find(|channel| known.contains(channel))
-        .unwrap_or(Channel::Web)
-}
-
-fn register(draft: &Draft, channel: Channel) -> Result<Command, Refusal> {
+fn register(draft: &Draft) -> Result<Command, Refusal> {
     let mut address = draft.address.clone();
     if draft.unclear {
         let ask = "说不清地点，请先打电话问清楚";
@@ -125,7 +105,7 @@ fn register(draft: &Draft, channel: Channel) -> Result<Command, Refusal> {
     Command::parse(
         "register",
         json!({
-            "channel": channel.id(),
+            "channel": Channel::Web.id(),
             "kind": what::kind(draft).id(),
             "content": draft.words,
             "petitioner": {
